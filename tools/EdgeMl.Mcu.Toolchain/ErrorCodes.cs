@@ -1,0 +1,56 @@
+namespace EdgeMl.Mcu.Toolchain;
+
+/// <summary>Every error code of the host tools. A code is never renamed or reused.</summary>
+public static class ErrorCodes
+{
+    /// <summary>A file does not exist.</summary>
+    public const string FileNotFound = "file.not-found";
+
+    /// <summary>A file cannot be read or written (permissions, disk full).</summary>
+    public const string FileUnreadable = "file.unreadable";
+
+    /// <summary>The ending or the content of a model file is none of .tflite, .onnx, .emlm.</summary>
+    public const string UnknownFormat = "file.unknown-format";
+
+    /// <summary>A .tflite file is cut, corrupt or inconsistent.</summary>
+    public const string TfLiteInvalid = "tflite.invalid";
+
+    /// <summary>An .onnx file is cut, corrupt or inconsistent.</summary>
+    public const string OnnxInvalid = "onnx.invalid";
+
+    /// <summary>The model has operators, or variants of them, that the toolchain does not know; all of them are named.</summary>
+    public const string UnsupportedOperator = "import.unsupported-operator";
+
+    /// <summary>The model has a shape that is not known before it runs.</summary>
+    public const string DynamicShape = "import.dynamic-shape";
+
+    /// <summary>The model is imported, but the device runtime cannot run it as it is.</summary>
+    public const string NotRunnable = "emit.not-runnable";
+
+    /// <summary>A float model was given where an int8 model is needed.</summary>
+    public const string FloatModel = "emit.float-model";
+
+    /// <summary>An int8 model was given where a float model is needed.</summary>
+    public const string NotFloatModel = "quantize.not-a-float-model";
+
+    /// <summary>Calibration data has NaN or infinite values, is constant or empty.</summary>
+    public const string BadCalibrationData = "quantize.bad-calibration-data";
+
+    /// <summary>A .npy file is cut, corrupt or of an unsupported kind.</summary>
+    public const string NpyInvalid = "data.npy-invalid";
+
+    /// <summary>A .csv file has a cell that is not a number or lines of different lengths.</summary>
+    public const string CsvInvalid = "data.csv-invalid";
+
+    /// <summary>A .bin file's length is not a multiple of the sample's size.</summary>
+    public const string BinInvalid = "data.bin-invalid";
+
+    /// <summary>Data does not have the shape that the model takes or gives.</summary>
+    public const string ShapeMismatch = "data.shape-mismatch";
+
+    /// <summary>An option names an input or output that the model does not have.</summary>
+    public const string UnknownTensor = "data.unknown-tensor";
+
+    /// <summary>An .emlm file does not load; the device error's name follows the prefix (<c>emlm.truncated</c>).</summary>
+    public const string EmlmPrefix = "emlm.";
+}

@@ -1,0 +1,112 @@
+namespace EdgeMl.Mcu.Toolchain.Graph;
+
+/// <summary>Clamp that is fused into an operator's output.</summary>
+public enum Activation
+{
+    /// <summary>No clamp beyond the output's type.</summary>
+    None,
+
+    /// <summary>[0, ∞)</summary>
+    Relu,
+
+    /// <summary>[-1, 1]</summary>
+    ReluN1To1,
+
+    /// <summary>[0, 6]</summary>
+    Relu6,
+}
+
+/// <summary>How a two-dimensional window moves over an NHWC tensor. All values are in elements; padding is explicit.</summary>
+public sealed record Window(
+    int KernelHeight, int KernelWidth,
+    int StrideHeight = 1, int StrideWidth = 1,
+    int DilationHeight = 1, int DilationWidth = 1,
+    int PadTop = 0, int PadLeft = 0, int PadBottom = 0, int PadRight = 0)
+{
+    /// <summary>Height of the output for an input height.</summary>
+    public int OutputHeight(int inputHeight) => (inputHeight + PadTop + PadBottom - (KernelHeight - 1) * DilationHeight - 1) / StrideHeight + 1;
+
+    /// <summary>Width of the output for an input width.</summary>
+    public int OutputWidth(int inputWidth) => (inputWidth + PadLeft + PadRight - (KernelWidth - 1) * DilationWidth - 1) / StrideWidth + 1;
+
+    /// <summary>Whether the window adds padding anywhere.</summary>
+    public bool HasPadding => (PadTop | PadLeft | PadBottom | PadRight) != 0;
+}
+
+/// <summary>What a node does. Attributes only: shapes and types stand in the node's tensors.</summary>
+public abstract record Operator
+{
+    /// <summary>The field's name of the operator.</summary>
+    public virtual string Name => GetType().Name;
+}
+
+/// <summary>Convolution. Inputs: x [N,H,W,C], w [OC,KH,KW,C/groups], bias [OC] or absent.</summary>
+public sealed record Conv2D(Window Window, Activation Activation = Activation.None) : Operator;
+
+/// <summary>Depthwise convolution. Inputs: x [N,H,W,C], w [1,KH,KW,OC] with OC = C * multiplier, bias [OC] or absent.</summary>
+public sealed record DepthwiseConv2D(Window Window, Activation Activation = Activation.None) : Operator;
+
+/// <summary>Fully connected layer over the last axis. Inputs: x [...,K] (or any shape of batches * K elements), w [N,K], bias [N] or absent.</summary>
+public sealed record FullyConnected(Activation Activation = Activation.None) : Operator;
+
+/// <summary>Mean over a window; <paramref name="CountIncludesPadding"/> makes padding count as zeros (ONNX) where it otherwise does not count (TFLite).</summary>
+public sealed record AveragePool2D(Window Window, bool CountIncludesPadding = false, Activation Activation = Activation.None) : Operator;
+
+/// <summary>Maximum over a window; padding never wins.</summary>
+public sealed record MaxPool2D(Window Window, Activation Activation = Activation.None) : Operator;
+
+/// <summary>Mean over axes (non-negative, ascending).</summary>
+public sealed record Mean(int[] Axes) : Operator;
+
+/// <summary>Kinds of <see cref="Binary"/> operators.</summary>
+public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum }
+
+/// <summary>Element by element with NumPy broadcasting. Two inputs.</summary>
+public sealed record Binary(BinaryKind Kind, Activation Activation = Activation.None) : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => Kind.ToString();
+}
+
+/// <summary>Kinds of <see cref="Unary"/> operators.</summary>
+public enum UnaryKind { Relu, Relu6, ReluN1To1, Clip, LeakyRelu, Elu, HardSwish, HardSigmoid, Logistic, Tanh, Abs, Neg, Exp, Log, Sqrt, Rsqrt, Square }
+
+/// <summary>
+/// One element in, one out. <paramref name="Alpha"/> is LeakyRelu's and Elu's slope, HardSigmoid's factor and Clip's lower bound;
+/// <paramref name="Beta"/> HardSigmoid's offset and Clip's upper bound.
+/// </summary>
+public sealed record Unary(UnaryKind Kind, float Alpha = 0, float Beta = 0) : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => Kind.ToString();
+}
+
+/// <summary>Adds <paramref name="Before"/> and <paramref name="After"/> elements of the real value <paramref name="Value"/> to each axis.</summary>
+public sealed record Pad(int[] Before, int[] After, float Value = 0) : Operator;
+
+/// <summary>Softmax over the last axis, after multiplication with <paramref name="Beta"/>.</summary>
+public sealed record Softmax(float Beta = 1) : Operator;
+
+/// <summary>Logarithm of softmax over the last axis.</summary>
+public sealed record LogSoftmax : Operator;
+
+/// <summary>Same elements in the same order, another shape (Reshape, Flatten, Squeeze, ExpandDims …).</summary>
+public sealed record Reshape : Operator;
+
+/// <summary>Output axis <c>i</c> is input axis <c>Permutation[i]</c>.</summary>
+public sealed record Transpose(int[] Permutation) : Operator;
+
+/// <summary>Elements <c>Begin[i] + k * Strides[i]</c> of each axis, as many as the output has. Begin is non-negative; strides may be negative.</summary>
+public sealed record StridedSlice(int[] Begin, int[] Strides) : Operator;
+
+/// <summary>Inputs one after another along an axis (non-negative).</summary>
+public sealed record Concatenation(int Axis) : Operator;
+
+/// <summary>Real to quantised, or from one quantisation to another.</summary>
+public sealed record Quantize : Operator;
+
+/// <summary>Quantised to real.</summary>
+public sealed record Dequantize : Operator;
+
+/// <summary><c>(x - mean) / sqrt(variance + Epsilon) * scale + offset</c> over the last axis. Inputs: x, scale, offset, mean, variance.</summary>
+public sealed record BatchNormalization(float Epsilon) : Operator;
