@@ -1,0 +1,26 @@
+namespace EdgeMl.Mcu.Runtime.Format;
+
+/// <summary>CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320, initial value and final xor all ones), with a table of 16 entries.</summary>
+public static class Crc32
+{
+    private static readonly uint[] Table =
+    {
+        0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+        0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C, 0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
+    };
+
+    /// <summary>The checksum of <paramref name="count"/> bytes from <paramref name="offset"/>.</summary>
+    public static uint Compute(byte[] data, int offset, int count)
+    {
+        uint[] table = Table;
+        uint crc = 0xFFFFFFFF;
+        int end = offset + count;
+        for (int i = offset; i < end; i++)
+        {
+            crc ^= data[i];
+            crc = (crc >> 4) ^ table[crc & 15];
+            crc = (crc >> 4) ^ table[crc & 15];
+        }
+        return ~crc;
+    }
+}

@@ -1,0 +1,44 @@
+namespace EdgeMl.Mcu.Runtime.Format;
+
+/// <summary>Which kernel runs a layer. A value is never reused.</summary>
+public enum OpCode : ushort
+{
+    /// <summary><see cref="Kernels.FullyConnected"/></summary>
+    FullyConnected = 1,
+
+    /// <summary><see cref="Kernels.Conv2D"/></summary>
+    Conv2D = 2,
+
+    /// <summary><see cref="Kernels.DepthwiseConv2D"/></summary>
+    DepthwiseConv2D = 3,
+
+    /// <summary><see cref="Kernels.AveragePool2D"/></summary>
+    AveragePool2D = 4,
+
+    /// <summary><see cref="Kernels.MaxPool2D"/></summary>
+    MaxPool2D = 5,
+
+    /// <summary><see cref="Kernels.Mean"/></summary>
+    Mean = 6,
+
+    /// <summary><see cref="Kernels.Add"/></summary>
+    Add = 7,
+
+    /// <summary><see cref="Kernels.Lookup"/></summary>
+    Lookup = 8,
+
+    /// <summary><see cref="Kernels.Softmax"/></summary>
+    Softmax = 9,
+
+    /// <summary><see cref="Kernels.LogSoftmax"/></summary>
+    LogSoftmax = 10,
+
+    /// <summary><see cref="Kernels.StridedCopy"/></summary>
+    StridedCopy = 11,
+
+    /// <summary><see cref="Kernels.Fill"/></summary>
+    Fill = 12,
+
+    /// <summary><see cref="Kernels.LoadConstant"/></summary>
+    LoadConstant = 13,
+}

@@ -1,0 +1,17 @@
+namespace EdgeMl.Mcu.Runtime.Format;
+
+/// <summary>What the source model does between the arena's int8 values and the values that the user sees.</summary>
+public enum TensorEdge : byte
+{
+    /// <summary>The model's own input or output is int8.</summary>
+    None = 0,
+
+    /// <summary>The model begins with Quantize, or ends with Dequantize: its own values are float32.</summary>
+    Float = 1,
+
+    /// <summary>The model ends with Dequantize and a float Softmax over the last axis.</summary>
+    FloatSoftmax = 2,
+
+    /// <summary>The model ends with Dequantize and a float LogSoftmax over the last axis.</summary>
+    FloatLogSoftmax = 3,
+}

@@ -1,0 +1,31 @@
+using System;
+
+namespace EdgeMl.Mcu.Runtime;
+
+/// <summary>What a kernel works on: one layer's parameters and weights, the arena and the scratch.</summary>
+public sealed class Frame
+{
+    /// <summary>The bytes that hold the parameters.</summary>
+    public byte[] Parameters;
+
+    /// <summary>Where the layer's first parameter stands.</summary>
+    public int ParameterOffset;
+
+    /// <summary>The bytes that hold the weights.</summary>
+    public byte[] Weights;
+
+    /// <summary>Where the layer's weights begin.</summary>
+    public int WeightOffset;
+
+    /// <summary>All activations.</summary>
+    public sbyte[] Arena;
+
+    /// <summary>Memory for a kernel's own use; its content does not outlive the layer.</summary>
+    public int[] Scratch;
+
+    /// <summary>Parameter at an index.</summary>
+    public int Int(int index)
+    {
+        return BitConverter.ToInt32(Parameters, ParameterOffset + (index << 2));
+    }
+}

@@ -1,0 +1,20 @@
+namespace EdgeMl.Mcu.Runtime;
+
+/// <summary>
+/// Computes one kind of layer. Stateless: one instance serves all models and threads.
+/// </summary>
+/// <remarks>
+/// A kernel trusts its parameters, because <see cref="Validate"/> has checked at load that no set of input values
+/// can make <see cref="Run"/> read or write outside the arena, the weights and the scratch. <see cref="Run"/> allocates nothing and throws nothing.
+/// </remarks>
+public abstract class Kernel
+{
+    /// <summary>Number of int32 parameters of a layer.</summary>
+    public abstract int ParameterCount { get; }
+
+    /// <summary>Checks a layer's parameters once, at load, by calls to the reader, which remembers the first failure.</summary>
+    public abstract void Validate(LayerReader layer);
+
+    /// <summary>Computes the layer.</summary>
+    public abstract void Run(Frame frame);
+}

@@ -1,0 +1,35 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Runtime.Kernels;
+
+namespace EdgeMl.Mcu.Runtime;
+
+/// <summary>The kernels of this runtime by <see cref="OpCode"/>.</summary>
+public static class KernelTable
+{
+    private static readonly Kernel[] Kernels = Create();
+
+    /// <summary>The kernel of an opcode, or null where this runtime has none.</summary>
+    public static Kernel Find(int opCode)
+    {
+        return opCode < 0 || opCode >= Kernels.Length ? null : Kernels[opCode];
+    }
+
+    private static Kernel[] Create()
+    {
+        var kernels = new Kernel[14];
+        kernels[(int)OpCode.FullyConnected] = new FullyConnected();
+        kernels[(int)OpCode.Conv2D] = new Conv2D();
+        kernels[(int)OpCode.DepthwiseConv2D] = new DepthwiseConv2D();
+        kernels[(int)OpCode.AveragePool2D] = new AveragePool2D();
+        kernels[(int)OpCode.MaxPool2D] = new MaxPool2D();
+        kernels[(int)OpCode.Mean] = new Mean();
+        kernels[(int)OpCode.Add] = new Add();
+        kernels[(int)OpCode.Lookup] = new Lookup();
+        kernels[(int)OpCode.Softmax] = new Softmax();
+        kernels[(int)OpCode.LogSoftmax] = new LogSoftmax();
+        kernels[(int)OpCode.StridedCopy] = new StridedCopy();
+        kernels[(int)OpCode.Fill] = new Fill();
+        kernels[(int)OpCode.LoadConstant] = new LoadConstant();
+        return kernels;
+    }
+}

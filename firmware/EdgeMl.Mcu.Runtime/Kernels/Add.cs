@@ -1,0 +1,79 @@
+using EdgeMl.Mcu.Runtime.Arithmetic;
+
+namespace EdgeMl.Mcu.Runtime.Kernels;
+
+/// <summary>
+/// int8 addition with broadcasting. Both inputs are brought to the scale <c>2 * max(s1, s2) / 2^20</c>, added, and requantised.
+/// The output may stand in the place of an input that is not broadcast.
+/// </summary>
+/// <remarks>No weights.</remarks>
+public sealed class Add : BinaryKernel
+{
+    /// <summary>Parameter: zero point of the first input.</summary>
+    public const int ZeroPoint1 = FirstOwn;
+
+    /// <summary>Parameter: zero point of the second input.</summary>
+    public const int ZeroPoint2 = FirstOwn + 1;
+
+    /// <summary>Parameter: zero point of the output.</summary>
+    public const int OutputZeroPoint = FirstOwn + 2;
+
+    /// <summary>Parameters: Q0.31 multiplier and shift of the first input.</summary>
+    public const int Multiplier1 = FirstOwn + 3;
+
+    /// <summary>Parameters: Q0.31 multiplier and shift of the second input.</summary>
+    public const int Multiplier2 = FirstOwn + 5;
+
+    /// <summary>Parameters: Q0.31 multiplier and shift of the output.</summary>
+    public const int OutputMultiplier = FirstOwn + 7;
+
+    /// <summary>Bits that inputs are shifted left by before scaling.</summary>
+    public const int LeftShift = 20;
+
+    /// <inheritdoc/>
+    public override int ParameterCount => FirstOwn + 9;
+
+    /// <inheritdoc/>
+    protected override void ValidateOwn(LayerReader layer)
+    {
+        layer.Range(ZeroPoint1, -128, 127);
+        layer.Range(ZeroPoint2, -128, 127);
+        layer.Range(OutputZeroPoint, -128, 127);
+        for (int i = Multiplier1; i <= OutputMultiplier; i += 2)
+        {
+            layer.Range(i, 0, int.MaxValue);
+            layer.Range(i + 1, -31, 30);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Row(Frame frame, int x1, int step1, int x2, int step2, int y, int count)
+    {
+        sbyte[] arena = frame.Arena;
+        int zeroPoint1 = frame.Int(ZeroPoint1);
+        int zeroPoint2 = frame.Int(ZeroPoint2);
+        int outputZeroPoint = frame.Int(OutputZeroPoint);
+        int multiplier1 = frame.Int(Multiplier1);
+        int shift1 = frame.Int(Multiplier1 + 1);
+        int multiplier2 = frame.Int(Multiplier2);
+        int shift2 = frame.Int(Multiplier2 + 1);
+        int outputMultiplier = frame.Int(OutputMultiplier);
+        int outputShift = frame.Int(OutputMultiplier + 1);
+        int low = frame.Int(ActivationMin);
+        int high = frame.Int(ActivationMax);
+        int end = y + count;
+        while (y < end)
+        {
+            int sum = FixedPoint.MultiplyByQuantizedMultiplier((arena[x1] - zeroPoint1) << LeftShift, multiplier1, shift1)
+                + FixedPoint.MultiplyByQuantizedMultiplier((arena[x2] - zeroPoint2) << LeftShift, multiplier2, shift2);
+            sum = FixedPoint.MultiplyByQuantizedMultiplier(sum, outputMultiplier, outputShift) + outputZeroPoint;
+            if (sum < low)
+                sum = low;
+            if (sum > high)
+                sum = high;
+            arena[y++] = (sbyte)sum;
+            x1 += step1;
+            x2 += step2;
+        }
+    }
+}

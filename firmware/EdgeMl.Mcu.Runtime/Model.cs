@@ -1,0 +1,226 @@
+using System;
+using EdgeMl.Mcu.Runtime.Format;
+using H = EdgeMl.Mcu.Runtime.Format.ModelFormat.Header;
+using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
+
+namespace EdgeMl.Mcu.Runtime;
+
+/// <summary>A loaded model. It is a view on the bytes of its file, which must not change while the model is in use.</summary>
+public sealed class Model
+{
+    private readonly byte[] _data;
+    private readonly TensorInfo[] _inputs;
+    private readonly TensorInfo[] _outputs;
+
+    private Model(byte[] data)
+    {
+        _data = data;
+        _inputs = new TensorInfo[data[H.InputCountOffset]];
+        _outputs = new TensorInfo[data[H.OutputCountOffset]];
+        int record = H.Size;
+        for (int i = 0; i < _inputs.Length; i++, record += ModelFormat.TensorRecord.Size)
+            _inputs[i] = new TensorInfo(data, record);
+        for (int i = 0; i < _outputs.Length; i++, record += ModelFormat.TensorRecord.Size)
+            _outputs[i] = new TensorInfo(data, record);
+    }
+
+    /// <summary>Bytes of arena that the model needs.</summary>
+    public int ArenaBytes => Int(H.ArenaOffset);
+
+    /// <summary>Bytes that kernels need beside the arena.</summary>
+    public int ScratchBytes => Int(H.ScratchOffset);
+
+    /// <summary>Number of layers.</summary>
+    public int LayerCount => BitConverter.ToUInt16(_data, H.LayerCountOffset);
+
+    /// <summary>Number of inputs.</summary>
+    public int InputCount => _inputs.Length;
+
+    /// <summary>Number of outputs.</summary>
+    public int OutputCount => _outputs.Length;
+
+    /// <summary>The model's name, or an empty string.</summary>
+    public string Name => ModelString.Read(_data, Int(H.NameOffset));
+
+    /// <summary>Whether the file holds a self-test.</summary>
+    public bool HasSelfTest => Int(H.SelfTestOffset) != 0;
+
+    /// <summary>The file.</summary>
+    internal byte[] Data => _data;
+
+    /// <summary>File offset of the first layer record.</summary>
+    internal int LayersOffset => Int(H.LayersOffset);
+
+    /// <summary>File offset of the weights.</summary>
+    internal int WeightsOffset => Int(H.WeightsOffset);
+
+    /// <summary>File offset of the self-test record, 0 for none.</summary>
+    internal int SelfTestOffset => Int(H.SelfTestOffset);
+
+    /// <summary>Loads a model from the bytes of its file, checking all of it.</summary>
+    /// <exception cref="ModelException">The bytes are no model that this runtime can run; see <see cref="ModelException.Error"/>.</exception>
+    public static Model Load(byte[] data)
+    {
+        Error error = TryLoad(data, out Model model);
+        if (error != Error.None)
+            throw new ModelException(error);
+        return model;
+    }
+
+    /// <summary>Loads a model without an exception. The model is null unless the result is <see cref="Error.None"/>.</summary>
+    public static Error TryLoad(byte[] data, out Model model)
+    {
+        model = null;
+        Error error = ValidateHeader(data);
+        if (error != Error.None)
+            return error;
+        var candidate = new Model(data);
+        error = candidate.ValidateTensors();
+        if (error == Error.None)
+            error = candidate.ValidateLayers();
+        if (error == Error.None)
+            error = candidate.ValidateSelfTest();
+        if (error == Error.None)
+            model = candidate;
+        return error;
+    }
+
+    /// <summary>Input at an index.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/></exception>
+    public TensorInfo Input(int index)
+    {
+        if (index < 0 || index >= _inputs.Length)
+            throw new ModelException(Error.NoSuchTensor);
+        return _inputs[index];
+    }
+
+    /// <summary>Output at an index.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/></exception>
+    public TensorInfo Output(int index)
+    {
+        if (index < 0 || index >= _outputs.Length)
+            throw new ModelException(Error.NoSuchTensor);
+        return _outputs[index];
+    }
+
+    /// <summary>Name of a layer, or an empty string where the file holds none.</summary>
+    public string LayerName(int index)
+    {
+        int table = Int(H.LayerNamesOffset);
+        return table == 0 || index < 0 || index >= LayerCount ? "" : ModelString.Read(_data, Int(table + (index << 2)));
+    }
+
+    private static Error ValidateHeader(byte[] data)
+    {
+        if (data == null || data.Length < H.Size + 4)
+            return data != null && data.Length >= 4 && BitConverter.ToInt32(data, H.MagicOffset) != ModelFormat.Magic ? Error.NotAModel : Error.Truncated;
+        if (BitConverter.ToInt32(data, H.MagicOffset) != ModelFormat.Magic)
+            return Error.NotAModel;
+        if (BitConverter.ToUInt16(data, H.VersionOffset) != ModelFormat.Version)
+            return Error.FormatVersion;
+        int length = BitConverter.ToInt32(data, H.LengthOffset);
+        if (length > data.Length)
+            return Error.Truncated;
+        if (length < data.Length)
+            return Error.TrailingData;
+        int end = data.Length - 4;
+        if (Crc32.Compute(data, 0, end) != (uint)BitConverter.ToInt32(data, end))
+            return Error.Checksum;
+        if (BitConverter.ToUInt16(data, H.AbiOffset) > ModelFormat.RuntimeAbi)
+            return Error.RuntimeTooOld;
+        int arena = BitConverter.ToInt32(data, H.ArenaOffset);
+        int scratch = BitConverter.ToInt32(data, H.ScratchOffset);
+        if (arena < 1 || arena > ModelFormat.MaxBytes || scratch < 0 || scratch > ModelFormat.MaxBytes || (scratch & 3) != 0)
+            return Error.BadHeader;
+        int inputs = data[H.InputCountOffset];
+        int outputs = data[H.OutputCountOffset];
+        if (inputs < 1 || inputs > ModelFormat.MaxPorts || outputs < 1 || outputs > ModelFormat.MaxPorts)
+            return Error.BadHeader;
+        int records = H.Size + ((inputs + outputs) * ModelFormat.TensorRecord.Size);
+        int layers = BitConverter.ToInt32(data, H.LayersOffset);
+        int weights = BitConverter.ToInt32(data, H.WeightsOffset);
+        int weightsLength = BitConverter.ToInt32(data, H.WeightsLengthOffset);
+        if (records > end || layers < records || layers > end || weights < layers || weightsLength < 0 || weights > end - weightsLength)
+            return Error.BadHeader;
+        return Error.None;
+    }
+
+    private Error ValidateTensors()
+    {
+        int end = WeightsOffset;
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            Error error = _inputs[i].Validate(ArenaBytes, end);
+            if (error != Error.None)
+                return error;
+            if (_inputs[i].Edge > TensorEdge.Float)
+                return Error.BadTensor;
+        }
+        for (int i = 0; i < _outputs.Length; i++)
+        {
+            Error error = _outputs[i].Validate(ArenaBytes, end);
+            if (error != Error.None)
+                return error;
+        }
+        return Error.None;
+    }
+
+    private Error ValidateLayers()
+    {
+        int end = WeightsOffset;
+        int weightsLength = Int(H.WeightsLengthOffset);
+        int names = Int(H.LayerNamesOffset);
+        if (!ModelString.IsValid(_data, Int(H.NameOffset), 1, end))
+            return Error.BadString;
+        if (names != 0 && (names < H.Size || names > end - (LayerCount << 2)))
+            return Error.BadString;
+        var reader = new LayerReader(_data, ArenaBytes, ScratchBytes, WeightsOffset);
+        int record = LayersOffset;
+        for (int i = 0; i < LayerCount; i++)
+        {
+            if (record > end - L.Size)
+                return Error.BadLayer;
+            Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(_data, record + L.OpCodeOffset));
+            if (kernel == null)
+                return Error.UnknownKernel;
+            int next = NextLayer(record);
+            int layerWeights = BitConverter.ToInt32(_data, record + L.WeightsOffset);
+            int layerWeightsLength = BitConverter.ToInt32(_data, record + L.WeightsLengthOffset);
+            if (next > end || BitConverter.ToUInt16(_data, record + L.ParameterCountOffset) != kernel.ParameterCount
+                || layerWeights < 0 || layerWeightsLength < 0 || layerWeights > weightsLength - layerWeightsLength)
+                return Error.BadLayer;
+            reader.MoveTo(record);
+            kernel.Validate(reader);
+            if (reader.Failed)
+                return Error.BadLayer;
+            if (names != 0 && !ModelString.IsValid(_data, Int(names + (i << 2)), 1, end))
+                return Error.BadString;
+            record = next;
+        }
+        return Error.None;
+    }
+
+    private Error ValidateSelfTest()
+    {
+        int offset = SelfTestOffset;
+        if (offset == 0)
+            return Error.None;
+        long bytes = ModelFormat.SelfTestRecord.OutputsOffset;
+        for (int i = 0; i < _outputs.Length; i++)
+            bytes += _outputs[i].Count;
+        if (offset < H.Size || offset + bytes > WeightsOffset || BitConverter.ToInt32(_data, offset) == 0)
+            return Error.BadSelfTest;
+        return Error.None;
+    }
+
+    /// <summary>File offset of the record after one.</summary>
+    internal int NextLayer(int record)
+    {
+        return record + L.Size + (BitConverter.ToUInt16(_data, record + L.ParameterCountOffset) << 2);
+    }
+
+    private int Int(int offset)
+    {
+        return BitConverter.ToInt32(_data, offset);
+    }
+}

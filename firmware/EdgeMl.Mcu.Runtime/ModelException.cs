@@ -1,0 +1,17 @@
+using System;
+
+namespace EdgeMl.Mcu.Runtime;
+
+/// <summary>Thrown for wrong use of the runtime or a model that does not load. Never thrown by <see cref="Interpreter.Invoke"/>.</summary>
+public sealed class ModelException : Exception
+{
+    /// <summary>Creates the exception for an error.</summary>
+    public ModelException(Error error)
+        : base("EdgeMl.Mcu error " + ((int)error).ToString())
+    {
+        Error = error;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public Error Error { get; }
+}
