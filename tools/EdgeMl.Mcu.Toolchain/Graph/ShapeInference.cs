@@ -1,0 +1,89 @@
+namespace EdgeMl.Mcu.Toolchain.Graph;
+
+/// <summary>Shapes that follow from an operator and its inputs.</summary>
+public static class ShapeInference
+{
+    /// <summary>Shape of the first output, or null for operators whose output shape is part of what they are (Reshape, StridedSlice).</summary>
+    /// <exception cref="InvalidOperationException">The inputs do not fit together; the message says how.</exception>
+    public static Shape? Infer(Operator op, IReadOnlyList<Tensor?> inputs)
+    {
+        Shape x = inputs[0]!.Shape;
+        switch (op)
+        {
+            case Conv2D conv:
+                Require(x.Rank == 4 && inputs[1]!.Shape.Rank == 4, $"needs 4-D input and filter, not {x} and {inputs[1]!.Shape}");
+                Shape filter = inputs[1]!.Shape;
+                Require(filter[3] > 0 && x[3] % filter[3] == 0 && filter[0] % (x[3] / filter[3]) == 0, $"filter {filter} does not fit input {x}");
+                Require(filter[1] == conv.Window.KernelHeight && filter[2] == conv.Window.KernelWidth, $"filter {filter} does not fit the window");
+                return Windowed(conv.Window, x, filter[0]);
+            case DepthwiseConv2D depthwise:
+                Require(x.Rank == 4 && inputs[1]!.Shape.Rank == 4, $"needs 4-D input and filter, not {x} and {inputs[1]!.Shape}");
+                filter = inputs[1]!.Shape;
+                Require(filter[0] == 1 && x[3] > 0 && filter[3] % x[3] == 0, $"filter {filter} does not fit input {x}");
+                Require(filter[1] == depthwise.Window.KernelHeight && filter[2] == depthwise.Window.KernelWidth, $"filter {filter} does not fit the window");
+                return Windowed(depthwise.Window, x, filter[3]);
+            case AveragePool2D pool:
+                Require(x.Rank == 4, $"needs a 4-D input, not {x}");
+                return Windowed(pool.Window, x, x[3]);
+            case MaxPool2D pool:
+                Require(x.Rank == 4, $"needs a 4-D input, not {x}");
+                return Windowed(pool.Window, x, x[3]);
+            case Binary:
+                return Broadcast(x, inputs[1]!.Shape);
+            case Transpose transpose:
+                Require(transpose.Permutation.Length == x.Rank, $"permutes {transpose.Permutation.Length} axes of {x}");
+                return x.Permute(transpose.Permutation);
+            case Pad pad:
+                Require(pad.Before.Length == x.Rank && pad.After.Length == x.Rank, $"pads {pad.Before.Length} axes of {x}");
+                return new Shape([.. x.Select((dimension, axis) => dimension + pad.Before[axis] + pad.After[axis])]);
+            case Concatenation concatenation:
+                return Concatenate(concatenation.Axis, inputs);
+            case Unary or Softmax or LogSoftmax or Quantize or Dequantize or BatchNormalization:
+                return x;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>NumPy's broadcasting of two shapes.</summary>
+    /// <exception cref="InvalidOperationException">They do not broadcast.</exception>
+    public static Shape Broadcast(Shape a, Shape b)
+    {
+        int rank = Math.Max(a.Rank, b.Rank);
+        var dimensions = new int[rank];
+        for (int i = 1; i <= rank; i++)
+        {
+            int da = i <= a.Rank ? a[-i] : 1;
+            int db = i <= b.Rank ? b[-i] : 1;
+            Require(da == db || da == 1 || db == 1, $"{a} and {b} do not broadcast");
+            dimensions[rank - i] = da == 1 ? db : da;
+        }
+        return new Shape(dimensions);
+    }
+
+    private static Shape Windowed(Window window, Shape x, int channels)
+    {
+        int height = window.OutputHeight(x[1]);
+        int width = window.OutputWidth(x[2]);
+        Require(height > 0 && width > 0, $"a window of {window.KernelHeight}x{window.KernelWidth} does not fit the input {x}");
+        return new Shape(x[0], height, width, channels);
+    }
+
+    private static Shape Concatenate(int axis, IReadOnlyList<Tensor?> inputs)
+    {
+        Shape first = inputs[0]!.Shape;
+        int size = 0;
+        foreach (Tensor? input in inputs)
+        {
+            Require(input!.Shape.Rank == first.Rank && input.Shape.With(axis, 1).Equals(first.With(axis, 1)), $"{input.Shape} and {first} do not join along axis {axis}");
+            size += input.Shape[axis];
+        }
+        return first.With(axis, size);
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new InvalidOperationException(message);
+    }
+}

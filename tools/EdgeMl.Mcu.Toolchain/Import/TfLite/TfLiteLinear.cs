@@ -1,0 +1,30 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Import.TfLite;
+
+/// <summary>Fully connected layers, and what they share with convolutions.</summary>
+internal static class TfLiteLinear
+{
+    public static void FullyConnected(TfLiteNode source, ModelGraph graph)
+    {
+        if (source.ByteOption(1) != 0)
+            throw new UnsupportedNodeException("shuffled weights");
+        Tensor x = source.Input(0);
+        Tensor weights = source.ConstantInput(1);
+        if (weights.Shape.Rank != 2 || weights.Shape[1] == 0 || x.Shape.ElementCount % weights.Shape[1] != 0
+            || source.Output.Shape.ElementCount != x.Shape.ElementCount / weights.Shape[1] * weights.Shape[0])
+            throw TfLiteImporter.Invalid($"FULLY_CONNECTED '{source.Name}': input {x.Shape}, weights {weights.Shape} and output {source.Output.Shape} do not fit");
+        TfLiteOperators.Add(graph, source, new FullyConnected(source.Activation(0)), x, weights, Bias(source));
+    }
+
+    /// <summary>The optional third input, one value for each output channel.</summary>
+    public static Tensor? Bias(TfLiteNode source)
+    {
+        if (source.Inputs.Length < 3 || source.Inputs[2] is null)
+            return null;
+        Tensor bias = source.ConstantInput(2);
+        if (bias.Shape.ElementCount != source.Output.Shape[-1])
+            throw TfLiteImporter.Invalid($"'{source.Name}' has a bias of {bias.Shape.ElementCount} values for {source.Output.Shape[-1]} channels");
+        return bias;
+    }
+}
