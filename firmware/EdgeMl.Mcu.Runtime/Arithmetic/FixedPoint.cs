@@ -9,6 +9,9 @@ public static class FixedPoint
     /// <summary>1 in Q0.31, as near as it goes.</summary>
     public const int OneQ0 = int.MaxValue;
 
+    /// <summary>1 in Q2.29.</summary>
+    public const int OneQ2 = 1 << 29;
+
     /// <summary>
     /// <c>value * multiplier * 2^shift</c>, rounded twice: to the nearest after the multiplication with the Q0.31 multiplier, then half away from zero after the right shift.
     /// </summary>
@@ -65,19 +68,24 @@ public static class FixedPoint
         return count;
     }
 
-    /// <summary>1 / (1 + x) for x in [0, 1), both Q0.31: three Newton-Raphson steps from 48/17 - 32/17 d with d = (1 + x) / 2.</summary>
+    /// <summary>1 / (1 + x) for x in [0, 1), both Q0.31.</summary>
     public static int Reciprocal(int x)
     {
-        int halfDenominator = (int)(((long)x + OneQ0 + 1) / 2);
+        return SaturatingShiftLeft(InverseHalf(x), 1);
+    }
+
+    /// <summary>2 / (1 + x) in Q2.29 for x in [0, 1) in Q0.31: three Newton-Raphson steps from 48/17 - 32/17 d with d = (1 + x) / 2.</summary>
+    public static int InverseHalf(int x)
+    {
         const int C48Over17 = 1515870810;
         const int MinusC32Over17 = -1010580540;
-        const int OneQ2 = 1 << 29;
+        int halfDenominator = (int)(((long)x + OneQ0 + 1) / 2);
         int y = C48Over17 + SaturatingRoundingDoublingHighMul(halfDenominator, MinusC32Over17);
         for (int i = 0; i < 3; i++)
         {
             int error = OneQ2 - SaturatingRoundingDoublingHighMul(halfDenominator, y);
             y += SaturatingShiftLeft(SaturatingRoundingDoublingHighMul(y, error), 2);
         }
-        return SaturatingShiftLeft(y, 1);
+        return y;
     }
 }

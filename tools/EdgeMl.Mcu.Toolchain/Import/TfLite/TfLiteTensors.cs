@@ -82,7 +82,7 @@ internal static class TfLiteTensors
         if (scales.Length == 0)
             return null;
         long[] zeroPoints = parameters.Longs(3);
-        int axis = parameters.Int(6);
+        int axis = shape.Rank == 1 ? 0 : parameters.Int(6);
         if (scales.Length > 1 && (axis < 0 || axis >= shape.Rank || shape[axis] != scales.Length))
             throw TfLiteImporter.Invalid($"tensor '{name}' of shape {shape} has {scales.Length} scales along axis {axis}");
         if (Array.Exists(scales, scale => !float.IsFinite(scale) || scale < 0))

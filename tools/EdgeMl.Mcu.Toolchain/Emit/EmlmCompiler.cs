@@ -1,0 +1,45 @@
+using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan;
+
+namespace EdgeMl.Mcu.Toolchain.Emit;
+
+/// <summary>A model file and what was planned for it.</summary>
+/// <param name="Bytes">The <c>.emlm</c> file.</param>
+/// <param name="Program">The device's steps, with all buffers placed.</param>
+/// <param name="Arena">Size of the arena and its lower bound.</param>
+public sealed record CompiledModel(byte[] Bytes, DeviceProgram Program, ArenaPlan Arena);
+
+/// <summary>From an int8 graph to an <c>.emlm</c> file.</summary>
+public static class EmlmCompiler
+{
+    private const uint SelfTestSeed = 0x454D4C4D;
+
+    /// <summary>Lowers, plans and writes a graph, and gives the file a self-test with the outputs of the host's own runtime.</summary>
+    /// <param name="graph">An int8 graph.</param>
+    /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>.</exception>
+    public static CompiledModel Compile(ModelGraph graph)
+    {
+        DeviceProgram program = GraphLowering.Lower(graph);
+        ArenaPlan plan = ArenaPlanner.Place(program);
+        sbyte[] outputs = RunSelfTest(EmlmWriter.Write(program, plan));
+        return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan);
+    }
+
+    private static sbyte[] RunSelfTest(byte[] bytes)
+    {
+        Error error = Model.TryLoad(bytes, out Model model);
+        if (error != Error.None)
+            throw new InvalidOperationException($"The file just written does not load: {error}.");
+        var interpreter = new Interpreter(model);
+        uint seed = SelfTestSeed;
+        for (int i = 0; i < model.InputCount; i++)
+            seed = SelfTestVector.Fill(interpreter.Arena, model.Input(i).ArenaOffset, model.Input(i).Count, seed);
+        interpreter.Invoke();
+        var outputs = new List<sbyte>();
+        for (int i = 0; i < model.OutputCount; i++)
+            outputs.AddRange(interpreter.Arena.AsSpan(model.Output(i).ArenaOffset, model.Output(i).Count));
+        return [.. outputs];
+    }
+}

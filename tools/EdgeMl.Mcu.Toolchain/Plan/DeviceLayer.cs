@@ -1,0 +1,47 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Plan;
+
+/// <summary>A parameter that is the arena offset of a buffer plus a constant.</summary>
+/// <param name="Parameter">Index of the parameter.</param>
+/// <param name="Buffer">The buffer.</param>
+/// <param name="Displacement">Bytes from the buffer's start.</param>
+public readonly record struct ArenaReference(int Parameter, ArenaBuffer Buffer, int Displacement);
+
+/// <summary>One step of the device: a kernel, its parameters and weights.</summary>
+public sealed class DeviceLayer
+{
+    /// <summary>Name of the node that it comes from.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The field's name of the operator.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>The kernel.</summary>
+    public required OpCode Kernel { get; init; }
+
+    /// <summary>The kernel's parameters; those named by references are filled in when the arena is planned.</summary>
+    public required int[] Parameters { get; init; }
+
+    /// <summary>Buffers that the layer reads.</summary>
+    public required ArenaReference[] Reads { get; init; }
+
+    /// <summary>Buffers that the layer writes.</summary>
+    public required ArenaReference[] Writes { get; init; }
+
+    /// <summary>Weights and tables, as they stand in the file.</summary>
+    public byte[] Weights { get; init; } = [];
+
+    /// <summary>Shape of what it computes.</summary>
+    public required Shape OutputShape { get; init; }
+
+    /// <summary>Multiply-accumulates for one inference, padding included.</summary>
+    public long Macs { get; init; }
+
+    /// <summary>Weights that take part in multiply-accumulates; biases and tables do not count.</summary>
+    public int WeightCount { get; init; }
+
+    /// <summary>Bytes of scratch that the kernel needs, a multiple of 4.</summary>
+    public int ScratchBytes { get; init; }
+}

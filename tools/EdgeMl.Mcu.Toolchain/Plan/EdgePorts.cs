@@ -1,0 +1,48 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Plan;
+
+/// <summary>Takes the float edges of an int8 graph (Quantize at inputs, Dequantize and a float softmax at outputs) out of the program: the interpreter does them.</summary>
+internal static class EdgePorts
+{
+    /// <summary>The device's port of an input; nodes that become part of it are added to <paramref name="edges"/>.</summary>
+    public static DevicePort Input(ModelGraph graph, GraphPort port, ProgramBuilder builder, HashSet<Node> edges)
+    {
+        if (port.Tensor.Type == ElementType.Int8)
+            return new DevicePort(port, builder.Input(port.Tensor), ProgramBuilder.Int8(port.Tensor), TensorEdge.None);
+        Node[] consumers = [.. graph.Consumers(port.Tensor)];
+        if (port.Tensor.Type != ElementType.Float32 || consumers.Length == 0 || !Array.TrueForAll(consumers, node => node.Operator is Quantize))
+            throw new LoweringException($"it is {port.Tensor.Type.JsonName()} and is not quantised first");
+        Tensor quantized = consumers[0].Output;
+        Quantization quantization = ProgramBuilder.Int8(quantized);
+        if (!Array.TrueForAll(consumers, node => quantization.SameAs(node.Output.Quantization)))
+            throw new LoweringException("it is quantised in several ways");
+        ArenaBuffer buffer = builder.Input(quantized);
+        foreach (Node consumer in consumers)
+        {
+            builder.Alias(consumer.Output, quantized);
+            edges.Add(consumer);
+        }
+        return new DevicePort(port, buffer, quantization, TensorEdge.Float);
+    }
+
+    /// <summary>The int8 tensor behind an output, and its edge.</summary>
+    public static (GraphPort Port, Tensor Tensor, TensorEdge Edge) Output(ModelGraph graph, GraphPort port, HashSet<Node> edges)
+    {
+        if (port.Tensor.Type == ElementType.Int8)
+            return (port, port.Tensor, TensorEdge.None);
+        Node? producer = graph.Producer(port.Tensor);
+        TensorEdge edge = TensorEdge.Float;
+        if (producer?.Operator is LogSoftmax or Softmax { Beta: 1 } && !port.IsPermuted)
+        {
+            edge = producer.Operator is LogSoftmax ? TensorEdge.FloatLogSoftmax : TensorEdge.FloatSoftmax;
+            edges.Add(producer);
+            producer = graph.Producer(producer.Input);
+        }
+        if (producer?.Operator is not Dequantize)
+            throw new LoweringException($"it is {port.Tensor.Type.JsonName()} and no dequantised int8 tensor");
+        edges.Add(producer);
+        return (port, producer.Input, edge);
+    }
+}

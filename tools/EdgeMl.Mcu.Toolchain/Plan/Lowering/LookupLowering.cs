@@ -1,0 +1,32 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Tables;
+using K = EdgeMl.Mcu.Runtime.Kernels.Lookup;
+
+namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
+
+/// <summary>Functions of one int8 value: a table of all 256 results.</summary>
+internal static class LookupLowering
+{
+    /// <summary>Unary operators and Quantize from int8 to int8.</summary>
+    public static void Lower(Node node, ProgramBuilder builder)
+    {
+        Quantization input = ProgramBuilder.Int8(node.Input);
+        Quantization output = ProgramBuilder.Int8(node.Output);
+        sbyte[] table = node.Operator is Unary unary ? UnaryTable.Build(unary, input, output) : UnaryTable.Requantize(input, output);
+        ArenaBuffer read = builder.Read(node.Input);
+        var parameters = new int[K.Count];
+        parameters[K.Length] = node.Output.Shape.ElementCount;
+        builder.Add(new DeviceLayer
+        {
+            Name = node.Name,
+            Operator = node.Operator.Name,
+            Kernel = OpCode.Lookup,
+            Parameters = parameters,
+            Reads = [new ArenaReference(K.Input, read, 0)],
+            Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
+            Weights = Array.ConvertAll(table, value => (byte)value),
+            OutputShape = node.Output.Shape,
+        }, read);
+    }
+}

@@ -1,0 +1,136 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+using FillKernel = EdgeMl.Mcu.Runtime.Kernels.Fill;
+using K = EdgeMl.Mcu.Runtime.Kernels.StridedCopy;
+
+namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
+
+/// <summary>Operators that move int8 values without changing them.</summary>
+internal static class MoveLowering
+{
+    /// <summary>Values only move, so both sides must mean the same.</summary>
+    /// <exception cref="LoweringException">The quantisations differ.</exception>
+    public static void RequireSameQuantization(Tensor input, Tensor output)
+    {
+        Quantization from = ProgramBuilder.Int8(input);
+        Quantization to = ProgramBuilder.Int8(output);
+        if (!from.SameAs(to))
+            throw new LoweringException($"its input has the scale {from.Scale} and zero point {from.ZeroPoint}, its output {to.Scale} and {to.ZeroPoint}");
+    }
+
+    /// <summary>Reshape: the same bytes under another name.</summary>
+    public static void Reshape(Node node, ProgramBuilder builder)
+    {
+        ProgramBuilder.Int8(node.Output);
+        builder.Alias(node.Output, node.Input);
+    }
+
+    /// <summary>Transpose: reads with permuted strides.</summary>
+    public static void Transpose(Node node, Transpose op, ProgramBuilder builder)
+    {
+        int[] strides = node.Input.Shape.Strides();
+        int[] permuted = Array.ConvertAll(op.Permutation, axis => strides[axis]);
+        Copy(node, node.Input, 0, permuted, builder.Write(node.Output), 0, node.Output.Shape.Strides(), node.Output.Shape, builder);
+    }
+
+    /// <summary>StridedSlice: reads from an offset with multiplied strides.</summary>
+    public static void StridedSlice(Node node, StridedSlice op, ProgramBuilder builder)
+    {
+        int[] strides = node.Input.Shape.Strides();
+        int offset = 0;
+        var steps = new int[strides.Length];
+        for (int axis = 0; axis < strides.Length; axis++)
+        {
+            offset += op.Begin[axis] * strides[axis];
+            steps[axis] = op.Strides[axis] * strides[axis];
+        }
+        Copy(node, node.Input, offset, steps, builder.Write(node.Output), 0, node.Output.Shape.Strides(), node.Output.Shape, builder);
+    }
+
+    /// <summary>Concatenation: one copy an input, with the output's strides.</summary>
+    public static void Concatenation(Node node, Concatenation op, ProgramBuilder builder)
+    {
+        foreach (Tensor? input in node.Inputs)
+            RequireSameQuantization(input!, node.Output);
+        int[] strides = node.Output.Shape.Strides();
+        ArenaBuffer output = builder.Write(node.Output);
+        int offset = 0;
+        foreach (Tensor? input in node.Inputs)
+        {
+            Copy(node, input!, 0, input!.Shape.Strides(), output, offset, strides, input.Shape, builder);
+            offset += input.Shape[op.Axis] * strides[op.Axis];
+        }
+    }
+
+    /// <summary>Pad: fill with the value, then copy into the middle.</summary>
+    public static void Pad(Node node, Pad op, ProgramBuilder builder)
+    {
+        Quantization quantization = ProgramBuilder.Int8(node.Output);
+        RequireSameQuantization(node.Input, node.Output);
+        builder.Read(node.Input);
+        ArenaBuffer output = builder.Write(node.Output);
+        var parameters = new int[FillKernel.Count];
+        parameters[FillKernel.Length] = node.Output.Shape.ElementCount;
+        parameters[FillKernel.Value] = (int)Math.Clamp(quantization.ZeroPoint + Math.Round((double)(op.Value / quantization.Scale), MidpointRounding.AwayFromZero), -128, 127);
+        builder.Add(new DeviceLayer
+        {
+            Name = node.Name,
+            Operator = op.Name,
+            Kernel = OpCode.Fill,
+            Parameters = parameters,
+            Reads = [],
+            Writes = [new ArenaReference(FillKernel.Output, output, 0)],
+            OutputShape = node.Output.Shape,
+        });
+        int[] strides = node.Output.Shape.Strides();
+        int offset = 0;
+        for (int axis = 0; axis < strides.Length; axis++)
+            offset += op.Before[axis] * strides[axis];
+        Copy(node, node.Input, 0, node.Input.Shape.Strides(), output, offset, strides, node.Input.Shape, builder);
+    }
+
+    private static void Copy(
+        Node node, Tensor source, int sourceOffset, int[] sourceStrides, ArenaBuffer output, int outputOffset, int[] outputStrides, Shape extent, ProgramBuilder builder)
+    {
+        RequireSameQuantization(source, node.Output);
+        List<(int Size, int From, int To)> axes = MergeAxes(extent, sourceStrides, outputStrides);
+        if (axes.Count > K.Rank)
+            throw new LoweringException($"it moves {axes.Count} axes, more than {K.Rank}");
+        var parameters = new int[K.Count];
+        for (int i = 0; i < K.Rank; i++)
+        {
+            int axis = i - (K.Rank - axes.Count);
+            parameters[K.Shape + i] = axis < 0 ? 1 : axes[axis].Size;
+            parameters[K.InputStrides + i] = axis < 0 ? 0 : axes[axis].From;
+            parameters[K.OutputStrides + i] = axis < 0 ? 0 : axes[axis].To;
+        }
+        builder.Add(new DeviceLayer
+        {
+            Name = node.Name,
+            Operator = node.Operator.Name,
+            Kernel = OpCode.StridedCopy,
+            Parameters = parameters,
+            Reads = [new ArenaReference(K.Input, builder.Read(source), sourceOffset)],
+            Writes = [new ArenaReference(K.Output, output, outputOffset)],
+            OutputShape = node.Output.Shape,
+        });
+    }
+
+    private static List<(int Size, int From, int To)> MergeAxes(Shape extent, int[] from, int[] to)
+    {
+        var axes = new List<(int Size, int From, int To)>();
+        for (int axis = extent.Rank - 1; axis >= 0; axis--)
+        {
+            if (extent[axis] == 1)
+                continue;
+            if (axes.Count > 0 && from[axis] == axes[^1].From * axes[^1].Size && to[axis] == axes[^1].To * axes[^1].Size)
+                axes[^1] = axes[^1] with { Size = axes[^1].Size * extent[axis] };
+            else
+                axes.Add((extent[axis], from[axis], to[axis]));
+        }
+        if (axes.Count == 0)
+            axes.Add((1, 1, 1));
+        axes.Reverse();
+        return axes;
+    }
+}

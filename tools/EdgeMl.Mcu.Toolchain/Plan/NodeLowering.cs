@@ -1,0 +1,65 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Lowering;
+
+namespace EdgeMl.Mcu.Toolchain.Plan;
+
+/// <summary>Which kernel runs which operator, one entry each.</summary>
+internal static class NodeLowering
+{
+    /// <summary>Adds the layers of a node to the program.</summary>
+    /// <exception cref="LoweringException">The device cannot run it.</exception>
+    public static void Lower(Node node, ProgramBuilder builder)
+    {
+        switch (node.Operator)
+        {
+            case FullyConnected fullyConnected:
+                LinearLowering.FullyConnected(node, fullyConnected, builder);
+                break;
+            case Conv2D convolution:
+                WindowLowering.Conv2D(node, convolution, builder);
+                break;
+            case DepthwiseConv2D convolution:
+                WindowLowering.DepthwiseConv2D(node, convolution, builder);
+                break;
+            case AveragePool2D pool:
+                WindowLowering.AveragePool2D(node, pool, builder);
+                break;
+            case MaxPool2D pool:
+                WindowLowering.Pool(node, OpCode.MaxPool2D, pool.Window, pool.Activation, builder);
+                break;
+            case Mean mean:
+                ReductionLowering.Mean(node, mean, builder);
+                break;
+            case Binary { Kind: BinaryKind.Add } add:
+                BinaryLowering.Add(node, add, builder);
+                break;
+            case Unary or Quantize:
+                LookupLowering.Lower(node, builder);
+                break;
+            case Softmax softmax:
+                SoftmaxLowering.Softmax(node, softmax, builder);
+                break;
+            case LogSoftmax:
+                SoftmaxLowering.LogSoftmax(node, builder);
+                break;
+            case Reshape:
+                MoveLowering.Reshape(node, builder);
+                break;
+            case Transpose transpose:
+                MoveLowering.Transpose(node, transpose, builder);
+                break;
+            case StridedSlice slice:
+                MoveLowering.StridedSlice(node, slice, builder);
+                break;
+            case Concatenation concatenation:
+                MoveLowering.Concatenation(node, concatenation, builder);
+                break;
+            case Pad pad:
+                MoveLowering.Pad(node, pad, builder);
+                break;
+            default:
+                throw new LoweringException("there is no kernel for it");
+        }
+    }
+}
