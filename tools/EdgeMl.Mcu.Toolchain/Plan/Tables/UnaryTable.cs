@@ -16,8 +16,7 @@ public static class UnaryTable
         UnaryKind.Logistic => Logistic(input),
         UnaryKind.Tanh => Tanh(input),
         UnaryKind.Relu => Relu(input, output),
-        UnaryKind.Relu6 => Clamp(input, output, 0, 6),
-        UnaryKind.ReluN1To1 => Clamp(input, output, -1, 1),
+        UnaryKind.Relu6 => Relu6(input),
         UnaryKind.LeakyRelu => LeakyRelu(input, output, op.Alpha),
         UnaryKind.HardSwish => HardSwishTable.Build(input, output),
         UnaryKind.Abs => Abs(input, output),
@@ -71,14 +70,11 @@ public static class UnaryTable
         return Fill(x => Math.Max(factor.Apply(x - input.ZeroPoint) + output.ZeroPoint, output.ZeroPoint));
     }
 
-    /// <summary>Clamps raw values; the reference does not rescale.</summary>
-    private static sbyte[] Clamp(Quantization input, Quantization output, float low, float high)
+    /// <summary>Clamps raw values to <c>[zp, zp + 6 / s]</c> of the input: the reference does not rescale.</summary>
+    private static sbyte[] Relu6(Quantization input)
     {
-        if (!input.SameAs(output))
-            return OfReal(input, output, x => Math.Clamp(x, low, high));
-        int min = input.ZeroPoint + (int)Math.Round((double)(low / input.Scale), MidpointRounding.AwayFromZero);
-        double max = input.ZeroPoint + Math.Round((double)(high / input.Scale), MidpointRounding.AwayFromZero);
-        return Fill(x => (int)Math.Min(Math.Max(x, min), max));
+        double max = input.ZeroPoint + Math.Round((double)(6 / input.Scale), MidpointRounding.AwayFromZero);
+        return Fill(x => (int)Math.Min(Math.Max(x, input.ZeroPoint), max));
     }
 
     private static sbyte[] LeakyRelu(Quantization input, Quantization output, float alpha)
