@@ -1,0 +1,78 @@
+using System.Xml.Linq;
+using EdgeMl.Mcu.Testing;
+
+namespace EdgeMl.Mcu.Architecture.Tests;
+
+public class ProjectReferenceTests
+{
+    private const string ReferenceProject = "EdgeMl.Mcu.NanoReference";
+
+    /// <summary>Every project outside tests, and the projects that it may refer to. An arrow that is not here is not allowed.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        [ReferenceProject] = [],
+        ["EdgeMl.Mcu.Runtime"] = [],
+        ["EdgeMl.Mcu.Agent"] = ["EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Toolchain"] = ["EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Metering"] = [],
+        ["EdgeMl.Mcu.Mqtt"] = [],
+        ["EdgeMl.Mcu.Mqtt.MqttNet"] = ["EdgeMl.Mcu.Mqtt"],
+        ["EdgeMl.Mcu.Ota"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Relay"] = ["EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Ota", "EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Toolchain"],
+        ["EdgeMl.Mcu.Bench"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Ota", "EdgeMl.Mcu.Metering"],
+        ["EdgeMl.Mcu.Cli"] =
+        [
+            "EdgeMl.Mcu.Toolchain", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Mqtt.MqttNet", "EdgeMl.Mcu.Ota",
+            "EdgeMl.Mcu.Metering", "EdgeMl.Mcu.Relay", "EdgeMl.Mcu.Bench",
+        ],
+    };
+
+    public static TheoryData<string> Projects =>
+        [.. new[] { "firmware", "tools" }.SelectMany(folder => ProjectsUnder(folder)).Where(path => !IsSample(path))];
+
+    public static TheoryData<string> DeviceProjects => [.. ProjectsUnder("firmware")];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_refers_only_to_what_the_design_allows(string path)
+    {
+        string project = Path.GetFileNameWithoutExtension(path);
+
+        Assert.True(Arrows.TryGetValue(project, out string[]? allowed), $"{project} is not in the table of allowed arrows");
+        Assert.Empty(ReferencesOf(path).Except(allowed!));
+    }
+
+    [Theory]
+    [MemberData(nameof(DeviceProjects))]
+    public void A_device_project_uses_no_packages(string path) => Assert.Empty(ItemsOf(path, "PackageReference"));
+
+    [Fact]
+    public void Only_the_subset_build_refers_to_the_class_library_signatures()
+    {
+        string[] all = [.. ProjectsUnder("firmware"), .. ProjectsUnder("tools")];
+
+        Assert.DoesNotContain(ReferenceProject, all.SelectMany(ReferencesOf));
+        Assert.Contains(ReferenceProject, ReferencesOf("firmware/Nano.props"));
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Repository.PathOf("EdgeMl.Mcu.sln")).Replace('\\', '/');
+        string[] all = [.. ProjectsUnder("firmware"), .. ProjectsUnder("tools"), .. ProjectsUnder("tests")];
+
+        Assert.Empty(all.Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal)));
+    }
+
+    private static bool IsSample(string path) => path.StartsWith("firmware/samples/", StringComparison.Ordinal);
+
+    private static IEnumerable<string> ProjectsUnder(string folder) =>
+        SourceTree.Files.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));
+
+    private static IEnumerable<string> ReferencesOf(string path) =>
+        ItemsOf(path, "ProjectReference").Select(include => Path.GetFileNameWithoutExtension(include.Replace('\\', '/')));
+
+    private static IEnumerable<string> ItemsOf(string path, string item) =>
+        XDocument.Load(Repository.PathOf(path)).Descendants(item).Select(element => (string?)element.Attribute("Include") ?? string.Empty);
+}
