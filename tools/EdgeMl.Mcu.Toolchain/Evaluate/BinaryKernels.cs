@@ -1,0 +1,66 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace EdgeMl.Mcu.Toolchain.Evaluate;
+
+/// <summary>Two inputs element by element with NumPy broadcasting.</summary>
+internal static class BinaryKernels
+{
+    private delegate void RowKernel(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result);
+
+    private static readonly Dictionary<BinaryKind, RowKernel> ByKind = new()
+    {
+        [BinaryKind.Add] = TensorPrimitives.Add,
+        [BinaryKind.Sub] = TensorPrimitives.Subtract,
+        [BinaryKind.Mul] = TensorPrimitives.Multiply,
+        [BinaryKind.Div] = TensorPrimitives.Divide,
+        [BinaryKind.Maximum] = TensorPrimitives.Max,
+        [BinaryKind.Minimum] = TensorPrimitives.Min,
+    };
+
+    public static void Run(NodeCall call)
+    {
+        var op = call.Operator<Binary>();
+        RowKernel kernel = ByKind[op.Kind];
+        float[] a = call.Required(0), b = call.Required(1);
+        if (call.ShapeOf(0).Equals(call.ShapeOf(1)))
+            kernel(a, b, call.Output);
+        else
+            RunBroadcast(call, kernel, a, b);
+        op.Activation.Apply(call.Output);
+    }
+
+    private static void RunBroadcast(NodeCall call, RowKernel kernel, float[] a, float[] b)
+    {
+        Shape shape = call.Node.Output.Shape;
+        int length = shape.Rank == 0 ? 1 : shape[-1];
+        int[] stridesA = BroadcastStrides(call.ShapeOf(0), shape.Rank), stridesB = BroadcastStrides(call.ShapeOf(1), shape.Rank);
+        Span<float> scratch = call.Scratch(2 * length);
+        var rows = new RowCursor(shape.ToArray(), shape.Strides(), stridesA, stridesB);
+        while (rows.MoveNext())
+        {
+            kernel(
+                Row(a, rows[1], stridesA, length, scratch[..length]),
+                Row(b, rows[2], stridesB, length, scratch[length..]),
+                call.Output.AsSpan(rows[0], length));
+        }
+    }
+
+    private static ReadOnlySpan<float> Row(float[] values, int offset, int[] strides, int length, Span<float> scratch)
+    {
+        if (length == 1 || strides[^1] != 0)
+            return values.AsSpan(offset, length);
+        scratch.Fill(values[offset]);
+        return scratch;
+    }
+
+    /// <summary>Strides of a shape that is aligned to the right of a larger rank; 0 along axes that are repeated.</summary>
+    private static int[] BroadcastStrides(Shape shape, int rank)
+    {
+        var strides = new int[rank];
+        int[] own = shape.Strides();
+        for (int axis = 0; axis < shape.Rank; axis++)
+            strides[rank - shape.Rank + axis] = shape[axis] == 1 ? 0 : own[axis];
+        return strides;
+    }
+}
