@@ -6,8 +6,14 @@ public static class ErrorCodes
     /// <summary>A file does not exist.</summary>
     public const string FileNotFound = "file.not-found";
 
-    /// <summary>A file cannot be read or written (permissions, disk full).</summary>
+    /// <summary>A file cannot be read (permissions, a folder in its place).</summary>
     public const string FileUnreadable = "file.unreadable";
+
+    /// <summary>A file cannot be written (permissions, disk full).</summary>
+    public const string FileUnwritable = "file.unwritable";
+
+    /// <summary>A file is larger than the tools read.</summary>
+    public const string FileTooLarge = "file.too-large";
 
     /// <summary>The ending or the content of a model file is none of .tflite, .onnx, .emlm.</summary>
     public const string UnknownFormat = "file.unknown-format";
@@ -47,6 +53,15 @@ public static class ErrorCodes
 
     /// <summary>Data does not have the shape that the model takes or gives.</summary>
     public const string ShapeMismatch = "data.shape-mismatch";
+
+    /// <summary>Data has NaN where an integer is needed.</summary>
+    public const string NotANumber = "data.not-a-number";
+
+    /// <summary>Data has a number that the model's type cannot hold, or a label that the model does not know.</summary>
+    public const string OutOfRange = "data.out-of-range";
+
+    /// <summary>Files that belong together have different numbers of samples.</summary>
+    public const string SampleCountMismatch = "data.sample-count-mismatch";
 
     /// <summary>An option names an input or output that the model does not have.</summary>
     public const string UnknownTensor = "data.unknown-tensor";
