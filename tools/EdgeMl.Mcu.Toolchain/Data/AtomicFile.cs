@@ -16,7 +16,9 @@ public static class AtomicFile
         string? aside = null;
         try
         {
-            string target = Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+            string target = Path.GetFullPath(path);
+            if (File.Exists(target))
+                target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
             if (Directory.Exists(target))
                 throw new ToolchainException(ErrorCodes.FileUnwritable, $"'{path}' is a folder.", "Give the path of a file.");
             if (IsDevice(target))

@@ -10,31 +10,24 @@ namespace EdgeMl.Mcu.Toolchain.Data;
 /// </param>
 public sealed record NumericArray(Shape Shape, Array Values)
 {
-    /// <summary>Whether the elements are whole numbers by their type.</summary>
-    public bool IsInteger => Values is sbyte[] or byte[] or short[] or ushort[] or int[] or long[] or bool[];
-
     /// <summary>The elements as single-precision numbers, in a new array; booleans are 0 and 1.</summary>
-    public float[] ToSingles() => Values switch
-    {
-        float[] d => (float[])d.Clone(),
-        Half[] d => Array.ConvertAll(d, v => (float)v),
-        double[] d => Array.ConvertAll(d, v => (float)v),
-        _ => Array.ConvertAll(ToDoubles(), v => (float)v),
-    };
+    public float[] ToSingles() => Values is float[] singles ? (float[])singles.Clone() : Array.ConvertAll(ToDoubles(), v => (float)v);
 
     /// <summary>The elements as double-precision numbers, in a new array; int64 beyond 2^53 is rounded.</summary>
-    public double[] ToDoubles() => Values switch
+    public double[] ToDoubles()
     {
-        double[] d => (double[])d.Clone(),
-        float[] d => Array.ConvertAll(d, v => (double)v),
-        Half[] d => Array.ConvertAll(d, v => (double)v),
-        sbyte[] d => Array.ConvertAll(d, v => (double)v),
-        byte[] d => Array.ConvertAll(d, v => (double)v),
-        short[] d => Array.ConvertAll(d, v => (double)v),
-        ushort[] d => Array.ConvertAll(d, v => (double)v),
-        int[] d => Array.ConvertAll(d, v => (double)v),
-        long[] d => Array.ConvertAll(d, v => (double)v),
-        bool[] d => Array.ConvertAll(d, v => v ? 1.0 : 0.0),
-        _ => throw new InvalidOperationException($"{Values.GetType()} is no array of numbers."),
-    };
+        // By the exact type: the runtime lets a byte[] pass for an sbyte[] and a ushort[] for a short[].
+        Type type = Values.GetType();
+        return type == typeof(double[]) ? (double[])Values.Clone()
+            : type == typeof(float[]) ? Array.ConvertAll((float[])Values, v => (double)v)
+            : type == typeof(Half[]) ? Array.ConvertAll((Half[])Values, v => (double)v)
+            : type == typeof(sbyte[]) ? Array.ConvertAll((sbyte[])Values, v => (double)v)
+            : type == typeof(byte[]) ? Array.ConvertAll((byte[])Values, v => (double)v)
+            : type == typeof(short[]) ? Array.ConvertAll((short[])Values, v => (double)v)
+            : type == typeof(ushort[]) ? Array.ConvertAll((ushort[])Values, v => (double)v)
+            : type == typeof(int[]) ? Array.ConvertAll((int[])Values, v => (double)v)
+            : type == typeof(long[]) ? Array.ConvertAll((long[])Values, v => (double)v)
+            : type == typeof(bool[]) ? Array.ConvertAll((bool[])Values, v => v ? 1.0 : 0.0)
+            : throw new InvalidOperationException($"{type} is no array of numbers.");
+    }
 }

@@ -47,7 +47,8 @@ public sealed class Tensor
     /// <summary>Elements of a constant as integers; fails for activations and float constants.</summary>
     public long[] Integers() => Data switch
     {
-        sbyte[] d => Array.ConvertAll(d, v => (long)v),
+        // The runtime lets a byte[] pass for an sbyte[].
+        sbyte[] d when d.GetType() == typeof(sbyte[]) => Array.ConvertAll(d, v => (long)v),
         byte[] d => Array.ConvertAll(d, v => (long)v),
         short[] d => Array.ConvertAll(d, v => (long)v),
         int[] d => Array.ConvertAll(d, v => (long)v),
