@@ -19,7 +19,7 @@ public static class SharedData
     private static string? Find()
     {
         string? root = Environment.GetEnvironmentVariable("EDGEML_SHARED");
-        root = string.IsNullOrEmpty(root) ? Path.Combine(RepositoryRoot.Path, "..", "shared") : root;
+        root = string.IsNullOrEmpty(root) ? Repository.PathOf("../shared") : root;
         return System.IO.File.Exists(Path.Combine(root, "golden", "index.json")) ? Path.GetFullPath(root) : null;
     }
 }
