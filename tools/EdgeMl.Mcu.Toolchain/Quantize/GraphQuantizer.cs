@@ -1,0 +1,99 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Quantizing;
+
+/// <summary>Builds the int8 graph of a float graph, given the quantisation of its activations. The float graph is not changed.</summary>
+internal sealed class GraphQuantizer
+{
+    private readonly ModelGraph _source;
+    private readonly ScaleGroups _groups;
+    private readonly ActivationScales _scales;
+    private readonly Dictionary<Tensor, Tensor> _activations = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public GraphQuantizer(ModelGraph source, ScaleGroups groups, ActivationScales scales)
+    {
+        _source = source;
+        _groups = groups;
+        _scales = scales;
+        Result = new ModelGraph { Name = source.Name };
+        foreach (GraphPort port in source.Inputs)
+            Result.Inputs.Add(port with { Tensor = Activation(port.Tensor) });
+        foreach (Node node in source.Nodes)
+            Add(node);
+        foreach (GraphPort port in source.Outputs)
+            Result.Outputs.Add(port with { Tensor = Activation(port.Tensor) });
+    }
+
+    /// <summary>The int8 graph.</summary>
+    public ModelGraph Result { get; }
+
+    /// <summary>The int8 tensor of an activation of the float graph.</summary>
+    public Tensor Activation(Tensor tensor)
+    {
+        if (_activations.TryGetValue(tensor, out Tensor? quantized))
+            return quantized;
+        quantized = tensor.IsConstant
+            ? Constant(tensor, _scales.Of(tensor))
+            : new Tensor(Unique(tensor.Name), ElementType.Int8, tensor.Shape, _scales.Of(tensor));
+        return _activations[tensor] = quantized;
+    }
+
+    private void Add(Node node)
+    {
+        Tensor[] outputs = [.. node.Outputs.Select(Activation)];
+        IEnumerable<Tensor?> inputs = OperatorRules.WeightAxis(node.Operator) is { } axis
+            ? WeightedInputs(node, axis)
+            : [.. node.Inputs.Select((input, index) => input is null ? null : Input(node, index, input))];
+        Result.Nodes.Add(new Node(node.Name, node.Operator, inputs, outputs));
+    }
+
+    private Tensor Input(Node node, int index, Tensor input)
+    {
+        if (OperatorRules.Of(node.Operator) != ScaleRule.SharedByInputs)
+            return Activation(input);
+        Quantization shared = _scales.Of(node.Output);
+        if (input.IsConstant)
+            return Constant(input, shared);
+        Tensor own = Activation(input);
+        if (!_groups.IsRequantized(node, index) || shared.SameAs(own.Quantization))
+            return own;
+        var requantized = new Tensor(Unique($"{own.Name}/requantized"), ElementType.Int8, own.Shape, shared);
+        Result.Nodes.Add(new Node(requantized.Name, new Quantize(), [own], requantized));
+        return requantized;
+    }
+
+    private Tensor?[] WeightedInputs(Node node, int axis)
+    {
+        Tensor weights = node.Inputs[1]!;
+        Tensor? bias = node.InputOrNull(2);
+        Tensor input = Activation(node.Input);
+        float inputScale = _scales.Of(node.Input).Scale;
+        float[] scales = WeightQuantizer.Scales(
+            weights.Reals(), weights.Shape, axis, bias?.Reals(), inputScale, _scales.Of(node.Output).Scale);
+        Tensor quantized = WeightQuantizer.Weights(weights, axis, scales);
+        quantized.Name = Unique(quantized.Name);
+        if (bias is null)
+            return [input, quantized];
+        Tensor quantizedBias = WeightQuantizer.Bias(bias, inputScale, scales);
+        quantizedBias.Name = Unique(quantizedBias.Name);
+        return [input, quantized, quantizedBias];
+    }
+
+    private Tensor Constant(Tensor constant, Quantization quantization)
+    {
+        sbyte[] values = Array.ConvertAll(constant.Reals(), real => (sbyte)Math.Clamp(
+            Math.Round((double)real / quantization.Scale, MidpointRounding.AwayFromZero) + quantization.ZeroPoint,
+            sbyte.MinValue, sbyte.MaxValue));
+        return new Tensor(Unique(constant.Name), ElementType.Int8, constant.Shape, quantization, values);
+    }
+
+    /// <summary>A name that no tensor of the new graph has; constants that several nodes read are copied, as each needs its own scale.</summary>
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int copy = 2; !_names.Add(unique); copy++)
+            unique = $"{name}/{copy}";
+        return unique;
+    }
+}
