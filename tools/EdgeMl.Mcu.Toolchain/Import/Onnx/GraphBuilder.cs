@@ -1,0 +1,49 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Import.Onnx;
+
+/// <summary>Builds the graph: unique names, and constants folded as far as they are shape arithmetic or only moved.</summary>
+internal sealed class GraphBuilder(ModelGraph graph)
+{
+    private readonly HashSet<string> _names = [];
+    private long _foldedElements;
+
+    /// <summary>The graph so far.</summary>
+    public ModelGraph Graph => graph;
+
+    /// <summary>Keeps a name of the file from being given to another tensor.</summary>
+    public void Reserve(string name) => _names.Add(name);
+
+    /// <summary>A name that no tensor has yet.</summary>
+    public string Unique(string name)
+    {
+        string result = name;
+        for (int i = 1; !_names.Add(result); i++)
+            result = $"{name}_{i}";
+        return result;
+    }
+
+    /// <summary>A new constant.</summary>
+    public Tensor Constant(string name, ElementType type, Shape shape, Array data) => new(Unique(name), type, shape, null, data);
+
+    /// <summary>Adds a node, or returns the constant that it would compute.</summary>
+    public Tensor Add(string name, Operator op, Shape shape, IReadOnlyList<Tensor?> inputs)
+    {
+        ElementType type = inputs[0]!.Type;
+        if (inputs.All(input => input is { IsConstant: true }))
+        {
+            _foldedElements += shape.ElementCount;
+            if (_foldedElements > OnnxErrors.MaxFoldedElements)
+                throw OnnxErrors.Invalid($"The model's constant expressions have more than {OnnxErrors.MaxFoldedElements} elements.");
+            if (ConstantExpressions.TryEvaluate(op, shape, inputs!) is { } data)
+                return Constant(name, type, shape, data);
+        }
+        if (type != ElementType.Float32)
+            throw OnnxErrors.Unsupported($"it computes {type.JsonName()} values while the model runs");
+        if (shape.Contains(0))
+            throw OnnxErrors.Unsupported($"its output has no elements ({shape})");
+        var output = new Tensor(Unique(name), type, shape);
+        graph.Nodes.Add(new Node(name, op, inputs, output));
+        return output;
+    }
+}

@@ -1,0 +1,74 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
+
+/// <summary>Matrix products with a constant factor: fully connected layers.</summary>
+internal static class Linear
+{
+    /// <summary>Gemm: <c>alpha * A' * B' + beta * C</c> with a constant B.</summary>
+    public static Tensor Gemm(OnnxNode node)
+    {
+        Tensor a = node.RealInput(0);
+        Tensor b = node.RealConstant(1);
+        float alpha = node.Attributes.Real("alpha", 1);
+        float beta = node.Attributes.Real("beta", 1);
+        bool isTransposed = node.Attributes.Flag("transB");
+        if (a.Shape.Rank != 2 || b.Shape.Rank != 2)
+            throw node.Invalid($"the factors have the shapes {a.Shape} and {b.Shape}; two dimensions each are needed");
+        if (node.Attributes.Flag("transA"))
+            a = node.Transpose("a", a, 1, 0);
+        Tensor weights = Weights(node, b, isTransposed, alpha);
+        int rows = a.Shape[0];
+        int columns = weights.Shape[0];
+        if (a.Shape[1] != weights.Shape[1])
+            throw node.Invalid($"{a.Shape[1]} columns are multiplied with {weights.Shape[1]} rows");
+        if (node.InputOrNull(2) is not { } c || beta == 0)
+            return node.Emit(new FullyConnected(), new Shape(rows, columns), a, weights, null);
+
+        node.RealInput(2);
+        bool isBias = c.IsConstant && c.Shape.Rank <= 2 && (c.Shape.Rank < 2 || c.Shape[0] == 1);
+        if (isBias && (c.Shape.Rank == 0 || c.Shape[-1] == columns || c.Shape[-1] == 1))
+            return node.Emit(new FullyConnected(), new Shape(rows, columns), a, weights, Bias(node, c, columns, beta));
+        Tensor product = node.Emit("product", new FullyConnected(), new Shape(rows, columns), a, weights, null);
+        return Elementwise.Combine(node, BinaryKind.Add, product, Scaled(node, c, beta));
+    }
+
+    /// <summary>MatMul: x [...,K] times a constant [K,N].</summary>
+    public static Tensor MatMul(OnnxNode node)
+    {
+        Tensor x = node.RealInput(0);
+        Tensor w = node.RealConstant(1);
+        if (x.Shape.Rank == 0 || w.Shape.Rank < 2 || w.Shape.Rank > Math.Max(2, x.Shape.Rank) || w.Shape.Take(w.Shape.Rank - 2).Any(d => d != 1))
+            throw OnnxErrors.Unsupported($"a product of the shapes {x.Shape} and {w.Shape}");
+        Tensor matrix = node.Reshape("matrix", w, new Shape(w.Shape[-2], w.Shape[-1]));
+        Tensor weights = Weights(node, matrix, isTransposed: false, alpha: 1);
+        if (x.Shape[-1] != weights.Shape[1])
+            throw node.Invalid($"{x.Shape[-1]} columns are multiplied with {weights.Shape[1]} rows");
+        return node.Emit(new FullyConnected(), x.Shape.With(-1, weights.Shape[0]), x, weights, null);
+    }
+
+    // FullyConnected has its weights as [outputs, inputs].
+    private static Tensor Weights(OnnxNode node, Tensor b, bool isTransposed, float alpha)
+    {
+        var data = (float[])(isTransposed ? b.Data!.Clone() : ConstantData.Transpose(b.Data!, b.Shape, [1, 0]));
+        for (int i = 0; alpha != 1 && i < data.Length; i++)
+            data[i] *= alpha;
+        return node.NewConstant("weights", isTransposed ? b.Shape : b.Shape.Permute([1, 0]), data);
+    }
+
+    private static Tensor Bias(OnnxNode node, Tensor c, int columns, float beta)
+    {
+        var data = (float[])ConstantData.Broadcast(c.Data!, new Shape(c.Shape.ElementCount), new Shape(columns));
+        for (int i = 0; i < data.Length; i++)
+            data[i] *= beta;
+        return node.NewConstant("bias", new Shape(columns), data);
+    }
+
+    private static Tensor Scaled(OnnxNode node, Tensor c, float beta)
+    {
+        if (beta == 1)
+            return c;
+        Tensor factor = node.NewConstant("beta", new Shape(), [beta]);
+        return node.Emit("scaled", new Binary(BinaryKind.Mul), c.Shape, c, factor);
+    }
+}

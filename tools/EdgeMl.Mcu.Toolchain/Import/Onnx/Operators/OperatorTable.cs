@@ -1,0 +1,81 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
+
+/// <summary>Adds what a node of the file does to the graph and returns the tensors of its outputs; optional outputs at the end may be left out.</summary>
+/// <exception cref="UnsupportedNodeException">The node is a variant that cannot be represented.</exception>
+/// <exception cref="ToolchainException">onnx.invalid: the node is inconsistent.</exception>
+internal delegate IReadOnlyList<Tensor> OperatorHandler(OnnxNode node);
+
+/// <summary>The ONNX operators that are imported: one entry each.</summary>
+internal static class OperatorTable
+{
+    private static readonly SortedDictionary<string, OperatorHandler> Handlers = new(StringComparer.Ordinal)
+    {
+        ["Abs"] = Single(Elementwise.Abs),
+        ["Add"] = Single(Elementwise.Add),
+        ["AveragePool"] = Single(Pooling.Average),
+        ["BatchNormalization"] = Single(Normalization.Batch),
+        ["Cast"] = Single(Constants.Cast),
+        ["Clip"] = Single(Elementwise.Clip),
+        ["Concat"] = Single(Joining.Concat),
+        ["Constant"] = Single(Constants.Constant),
+        ["ConstantOfShape"] = Single(Constants.ConstantOfShape),
+        ["Conv"] = Single(Convolution.Conv),
+        ["Div"] = Single(Elementwise.Div),
+        ["Dropout"] = Single(Constants.Dropout),
+        ["Elu"] = Single(Elementwise.Elu),
+        ["Exp"] = Single(Elementwise.Exp),
+        ["Expand"] = Single(Shapes.Expand),
+        ["Flatten"] = Single(Shapes.Flatten),
+        ["Gather"] = Single(Slicing.Gather),
+        ["Gemm"] = Single(Linear.Gemm),
+        ["GlobalAveragePool"] = Single(Pooling.GlobalAverage),
+        ["GlobalMaxPool"] = Single(Pooling.GlobalMax),
+        ["HardSigmoid"] = Single(Elementwise.HardSigmoid),
+        ["HardSwish"] = Single(Elementwise.HardSwish),
+        ["Identity"] = Single(Constants.Identity),
+        ["LeakyRelu"] = Single(Elementwise.LeakyRelu),
+        ["Log"] = Single(Elementwise.Log),
+        ["LogSoftmax"] = Single(Normalization.LogSoftmax),
+        ["MatMul"] = Single(Linear.MatMul),
+        ["Max"] = Single(Elementwise.Max),
+        ["MaxPool"] = Single(Pooling.Max),
+        ["Min"] = Single(Elementwise.Min),
+        ["Mul"] = Single(Elementwise.Mul),
+        ["Neg"] = Single(Elementwise.Neg),
+        ["PRelu"] = Single(Elementwise.PRelu),
+        ["Pad"] = Single(Padding.Pad),
+        ["Pow"] = Single(Elementwise.Pow),
+        ["Range"] = Single(Constants.Range),
+        ["ReduceMean"] = Single(Reduction.Mean),
+        ["ReduceProd"] = Single(Reduction.Product),
+        ["Relu"] = Single(Elementwise.Relu),
+        ["Reshape"] = Single(Shapes.Reshape),
+        ["Shape"] = Single(Constants.Shape),
+        ["Sigmoid"] = Single(Elementwise.Sigmoid),
+        ["Size"] = Single(Constants.Size),
+        ["Slice"] = Single(Slicing.Slice),
+        ["Softmax"] = Single(Normalization.Softmax),
+        ["Split"] = Slicing.Split,
+        ["Sqrt"] = Single(Elementwise.Sqrt),
+        ["Squeeze"] = Single(Shapes.Squeeze),
+        ["Sub"] = Single(Elementwise.Sub),
+        ["Sum"] = Single(Elementwise.Sum),
+        ["Tanh"] = Single(Elementwise.Tanh),
+        ["Transpose"] = Single(Shapes.Transpose),
+        ["Unsqueeze"] = Single(Shapes.Unsqueeze),
+    };
+
+    /// <summary>Names of all supported operators, sorted.</summary>
+    public static IReadOnlyCollection<string> Names => Handlers.Keys;
+
+    /// <summary>The handler of an operator, or null where it is not supported.</summary>
+    public static OperatorHandler? Find(string domain, string opType) =>
+        domain is "" or "ai.onnx" && Handlers.TryGetValue(opType, out OperatorHandler? handler) ? handler : null;
+
+    /// <summary>Name of an operator for messages, with its domain where that is not ONNX's own.</summary>
+    public static string QualifiedName(string domain, string opType) => domain is "" or "ai.onnx" ? opType : $"{domain}.{opType}";
+
+    private static OperatorHandler Single(Func<OnnxNode, Tensor> handler) => node => [handler(node)];
+}

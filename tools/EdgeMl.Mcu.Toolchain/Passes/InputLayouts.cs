@@ -1,0 +1,81 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Passes;
+
+/// <summary>
+/// Gives an input the layout that the first transposes behind it ask for, with the inverse transpose after it, which other passes then remove;
+/// takes a reshape behind such an input into the port.
+/// </summary>
+public static class InputLayouts
+{
+    /// <summary>Runs the pass; true where it changed something.</summary>
+    public static bool Apply(ModelGraph graph)
+    {
+        bool changed = false;
+        for (int i = 0; i < graph.Inputs.Count; i++)
+            changed |= TrySeed(graph, i) || TryAbsorbReshape(graph, i);
+        return changed;
+    }
+
+    private static bool TrySeed(ModelGraph graph, int index)
+    {
+        GraphPort port = graph.Inputs[index];
+        Tensor source = port.Tensor;
+        if (port.IsPermuted || !port.SourceShape.Equals(source.Shape) || graph.IsOutput(source) || WantedLayout(graph, source) is not { } permutation)
+            return false;
+        var tensor = new Tensor(source.Name, source.Type, source.Shape.Permute(permutation), source.Quantization);
+        source.Name = graph.UniqueName(source.Name + "_source");
+        graph.Inputs[index] = new GraphPort(tensor, port.SourceShape, permutation);
+        graph.Nodes.Insert(0, new Node(tensor.Name, new Transpose(Permutations.Inverse(permutation)), [tensor], source));
+        return true;
+    }
+
+    /// <summary>The permutation of the nearest transpose that the input reaches through operators that work in any layout; null where there is none.</summary>
+    private static int[]? WantedLayout(ModelGraph graph, Tensor input)
+    {
+        var reached = new HashSet<Tensor> { input };
+        foreach (Node node in graph.Nodes)
+        {
+            if (!node.Inputs.Exists(tensor => tensor is not null && reached.Contains(tensor)))
+                continue;
+            switch (node.Operator)
+            {
+                case Transpose transpose when !graph.IsOutput(node.Output) && !Permutations.IsIdentity(transpose.Permutation):
+                    return transpose.Permutation;
+                case Binary or Concatenation when OtherLayout(graph, node, reached) is { } other:
+                    return Permutations.Inverse(other);
+                case Unary or Binary or Pad or Concatenation or StridedSlice or Quantize or Dequantize when node.Output.Shape.Rank == input.Shape.Rank:
+                    reached.UnionWith(node.Outputs);
+                    break;
+            }
+        }
+        return null;
+    }
+
+    private static int[]? OtherLayout(ModelGraph graph, Node node, HashSet<Tensor> reached)
+    {
+        foreach (Tensor? operand in node.Inputs)
+        {
+            if (operand is not null && !reached.Contains(operand) && graph.ProducerOf<Transpose>(operand) is { Operator: Transpose transpose }
+                && operand.Shape.Rank == reached.First().Shape.Rank)
+            {
+                return transpose.Permutation;
+            }
+        }
+        return null;
+    }
+
+    private static bool TryAbsorbReshape(ModelGraph graph, int index)
+    {
+        GraphPort port = graph.Inputs[index];
+        if (!port.IsPermuted || graph.OnlyConsumer(port.Tensor) is not { Operator: Reshape } reshape || graph.IsOutput(reshape.Output)
+            || !GraphEdits.SameValues(port.Tensor, reshape.Output) || !ReshapeSinking.MovesOnlyUnits(port.Tensor.Shape, reshape.Output.Shape))
+        {
+            return false;
+        }
+        graph.Nodes.Remove(reshape);
+        reshape.Output.Name = port.Name;
+        graph.Inputs[index] = port with { Tensor = reshape.Output };
+        return true;
+    }
+}
