@@ -38,6 +38,7 @@ public static class PassPipeline
     public static IReadOnlyList<GraphPass> All { get; } =
     [
         .. Layout,
+        new("fold-constants", ConstantFolding.Apply),
         new("lower-batch-normalization", BatchNormalizationLowering.Apply),
         new("fold-scales-and-offsets", ScaleFolding.Apply),
         new("fuse-hard-swish", HardSwishFusion.Apply),

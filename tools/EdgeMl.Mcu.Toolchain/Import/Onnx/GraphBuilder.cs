@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx;
@@ -30,19 +31,22 @@ internal sealed class GraphBuilder(ModelGraph graph)
     public Tensor Add(string name, Operator op, Shape shape, IReadOnlyList<Tensor?> inputs)
     {
         ElementType type = inputs[0]!.Type;
+        var output = new Tensor(Unique(name), type, shape);
         if (inputs.All(input => input is { IsConstant: true }))
         {
             _foldedElements += shape.ElementCount;
             if (_foldedElements > OnnxErrors.MaxFoldedElements)
                 throw OnnxErrors.Invalid($"The model's constant expressions have more than {OnnxErrors.MaxFoldedElements} elements.");
-            if (ConstantExpressions.TryEvaluate(op, shape, inputs!) is { } data)
-                return Constant(name, type, shape, data);
+            output.Data = op is Binary binary && type != ElementType.Float32
+                ? IntegerArithmetic.Evaluate(binary.Kind, shape, inputs[0]!, inputs[1]!)
+                : ConstantFolder.TryEvaluate(op, output, inputs);
+            if (output.IsConstant)
+                return output;
         }
         if (type != ElementType.Float32)
             throw OnnxErrors.Unsupported($"it computes {type.JsonName()} values while the model runs");
         if (shape.Contains(0))
             throw OnnxErrors.Unsupported($"its output has no elements ({shape})");
-        var output = new Tensor(Unique(name), type, shape);
         graph.Nodes.Add(new Node(name, op, inputs, output));
         return output;
     }

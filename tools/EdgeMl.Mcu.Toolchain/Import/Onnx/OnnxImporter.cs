@@ -62,7 +62,7 @@ public sealed class OnnxImporter
         if (_unsupported.Count > 0)
         {
             throw new ToolchainException(ErrorCodes.UnsupportedOperator,
-                $"{_unsupported.Count} of {_source.Node.Count} nodes cannot be imported: {string.Join("; ", _unsupported)}.",
+                $"{_unsupported.Count} part(s) of the model cannot be imported: {string.Join("; ", _unsupported)}.",
                 $"Supported ONNX operators: {string.Join(", ", OperatorTable.Names)}.");
         }
         AddOutputs();
@@ -71,8 +71,10 @@ public sealed class OnnxImporter
 
     private static int Opset(ModelProto model)
     {
-        long version = model.OpsetImport.FirstOrDefault(opset => opset.Domain is "" or "ai.onnx")?.Version
-            ?? throw OnnxErrors.Invalid("The file names no version of the default operator set.", "Is the file complete?");
+        if (model.OpsetImport.Count == 0)
+            throw OnnxErrors.Invalid("The file names no version of the operator set.", "Is the file complete?");
+        // A model with only other operator sets is refused because of its nodes.
+        long version = model.OpsetImport.FirstOrDefault(opset => opset.Domain is "" or "ai.onnx")?.Version ?? MaxOpset;
         if (version is < MinOpset or > MaxOpset)
         {
             throw new ToolchainException(ErrorCodes.UnsupportedOperator,
@@ -120,11 +122,12 @@ public sealed class OnnxImporter
             // Files of IR versions before 4 list initializers among the inputs.
             if (_values.ContainsKey(input.Name))
                 continue;
-            if (input.Type?.TensorType is not { } type)
-                throw OnnxErrors.Invalid($"The input '{input.Name}' has no tensor type.");
-            if (OnnxTensors.TypeOf(type.ElemType) is not ElementType.Float32)
+            if (input.Type is null)
+                throw OnnxErrors.Invalid($"The input '{input.Name}' has no type.");
+            if (input.Type.TensorType is not { } type || OnnxTensors.TypeOf(type.ElemType) is not ElementType.Float32)
             {
-                _unsupported.Add($"input '{input.Name}' (the element type {OnnxTensors.TypeName(type.ElemType)})");
+                string found = input.Type.TensorType is { } tensorType ? $"the element type {OnnxTensors.TypeName(tensorType.ElemType)}" : "no tensor";
+                _unsupported.Add($"input '{input.Name}' ({found})");
                 Define(input.Name, null);
                 continue;
             }

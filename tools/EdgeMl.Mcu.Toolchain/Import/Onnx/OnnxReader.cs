@@ -33,6 +33,7 @@ internal static class OnnxReader
         }
     }
 
+    // A stream's position counts from the start of the array, wherever the stream begins.
     private static void CountFields(byte[] bytes, int offset, int length, Message message, ref int fields)
     {
         using var input = new CodedInputStream(bytes, offset, length);
@@ -40,14 +41,14 @@ internal static class OnnxReader
         {
             if (++fields > OnnxErrors.MaxFields)
                 throw OnnxErrors.Invalid($"The file has more than {OnnxErrors.MaxFields} fields.");
-            int start = offset + (int)input.Position;
+            int start = (int)input.Position;
             input.SkipLastField();
             Message inner = Inner(message, WireFormat.GetTagFieldNumber(tag));
             if (inner == Message.Leaf || WireFormat.GetTagWireType(tag) != WireFormat.WireType.LengthDelimited)
                 continue;
-            using var prefix = new CodedInputStream(bytes, start, offset + (int)input.Position - start);
+            using var prefix = new CodedInputStream(bytes, start, (int)input.Position - start);
             int innerLength = prefix.ReadLength();
-            CountFields(bytes, start + (int)prefix.Position, innerLength, inner, ref fields);
+            CountFields(bytes, (int)prefix.Position, innerLength, inner, ref fields);
         }
     }
 

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 using GraphShape = EdgeMl.Mcu.Toolchain.Graph.Shape;
 
@@ -77,6 +78,8 @@ internal static class Constants
     /// <summary>Range of constant integers.</summary>
     public static Tensor Range(OnnxNode node)
     {
+        if (node.Input(0).Type == ElementType.Float32)
+            throw OnnxErrors.Unsupported("a range of reals");
         long[] bounds = [.. Enumerable.Range(0, 3).Select(i => node.IntegerConstant(i) is [var value] ? value : throw node.Invalid("a bound is missing"))];
         if (bounds.Any(bound => Math.Abs((double)bound) > OnnxErrors.MaxElements) || bounds[2] == 0)
             throw node.Invalid($"the range {bounds[0]} to {bounds[1]} in steps of {bounds[2]} is not possible");
@@ -87,7 +90,7 @@ internal static class Constants
         for (int i = 0; i < values.Length; i++)
             values[i] = bounds[0] + i * bounds[2];
         ElementType type = node.Input(0).Type;
-        return node.NewConstant("range", type, new GraphShape(values.Length), ConstantExpressions.OfType(type, values));
+        return node.NewConstant("range", type, new GraphShape(values.Length), IntegerArithmetic.OfType(type, values));
     }
 
     private static Array Convert(Tensor x, ElementType type)
@@ -95,7 +98,7 @@ internal static class Constants
         if (type == ElementType.Float32)
             return x.Reals();
         long[] integers = x.Type == ElementType.Float32 ? Array.ConvertAll(x.Reals(), v => (long)v) : x.Integers();
-        return ConstantExpressions.OfType(type, type == ElementType.Bool && x.Type == ElementType.Float32
+        return IntegerArithmetic.OfType(type, type == ElementType.Bool && x.Type == ElementType.Float32
             ? Array.ConvertAll(x.Reals(), v => v != 0 ? 1L : 0L)
             : integers);
     }

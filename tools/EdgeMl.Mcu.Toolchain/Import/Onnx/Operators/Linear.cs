@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;

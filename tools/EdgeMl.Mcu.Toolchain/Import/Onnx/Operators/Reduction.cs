@@ -22,7 +22,7 @@ internal static class Reduction
         if (x.Type == ElementType.Float32 || shape.ElementCount != 1)
             throw OnnxErrors.Unsupported("a product that is no shape arithmetic");
         long[] product = [x.Integers().Aggregate(1L, (a, b) => a * b)];
-        return node.NewConstant("product", x.Type, shape, ConstantExpressions.OfType(x.Type, product));
+        return node.NewConstant("product", x.Type, shape, IntegerArithmetic.OfType(x.Type, product));
     }
 
     private static int[] ReadAxes(OnnxNode node, int rank)

@@ -1,7 +1,9 @@
-namespace EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Evaluate;
 
 /// <summary>Moves elements of constants, whatever their type is. Arrays are row-major; the results are new arrays.</summary>
-public static class ConstantData
+internal static class ConstantData
 {
     /// <summary>The elements of the transposed tensor; output axis <c>i</c> is input axis <c>permutation[i]</c>.</summary>
     public static Array Transpose(Array data, Shape shape, IReadOnlyList<int> permutation)
@@ -57,41 +59,23 @@ public static class ConstantData
     }
 
     /// <summary>The elements that a walk over <paramref name="output"/> with these strides meets, in row-major order.</summary>
-    private static Array Gather(Array data, Shape output, int offset, int[] strides)
+    private static Array Gather(Array data, Shape output, int offset, int[] strides) => data switch
     {
-        int[] indices = Indices(output, offset, strides);
-        return data switch
-        {
-            float[] values => Pick(values, indices),
-            sbyte[] values => Pick(values, indices),
-            byte[] values => Pick(values, indices),
-            short[] values => Pick(values, indices),
-            int[] values => Pick(values, indices),
-            long[] values => Pick(values, indices),
-            bool[] values => Pick(values, indices),
-            _ => throw new ArgumentException($"{data.GetType().Name} is no tensor data.", nameof(data)),
-        };
-    }
+        float[] values => Gather<float>(values, output, offset, strides),
+        sbyte[] values => Gather<sbyte>(values, output, offset, strides),
+        byte[] values => Gather<byte>(values, output, offset, strides),
+        short[] values => Gather<short>(values, output, offset, strides),
+        int[] values => Gather<int>(values, output, offset, strides),
+        long[] values => Gather<long>(values, output, offset, strides),
+        bool[] values => Gather<bool>(values, output, offset, strides),
+        _ => throw new ArgumentException($"{data.GetType().Name} is no tensor data.", nameof(data)),
+    };
 
-    private static T[] Pick<T>(T[] data, int[] indices) => Array.ConvertAll(indices, index => data[index]);
-
-    private static int[] Indices(Shape output, int offset, int[] strides)
+    private static T[] Gather<T>(ReadOnlySpan<T> data, Shape output, int offset, int[] strides)
     {
-        var indices = new int[output.ElementCount];
-        var position = new int[output.Rank];
-        int index = offset;
-        for (int i = 0; i < indices.Length; i++)
-        {
-            indices[i] = index;
-            for (int axis = output.Rank - 1; axis >= 0; axis--)
-            {
-                index += strides[axis];
-                if (++position[axis] < output[axis])
-                    break;
-                index -= strides[axis] * output[axis];
-                position[axis] = 0;
-            }
-        }
-        return indices;
+        var result = new T[output.ElementCount];
+        if (result.Length > 0)
+            StridedCopy.Copy(data, offset, strides, result, 0, output.Strides(), output.ToArray());
+        return result;
     }
 }
