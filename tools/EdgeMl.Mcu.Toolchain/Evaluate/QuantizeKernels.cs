@@ -21,7 +21,7 @@ internal static class QuantizeKernels
     {
         if (tensor.Quantization is not { } quantization)
             return;
-        (float low, float high) = Limits(tensor.Type);
+        (int Min, int Max) limits = QuantizedValues.Limits(tensor.Type);
         int inner = quantization.IsPerChannel ? tensor.Shape.Strides()[quantization.Axis] : values.Length;
         int slices = quantization.Scales.Length;
         for (int start = 0, slice = 0; start < values.Length; start += inner, slice = (slice + 1) % slices)
@@ -29,19 +29,7 @@ internal static class QuantizeKernels
             float scale = quantization.Scales[slice];
             int zeroPoint = quantization.ZeroPoints[slice];
             foreach (ref float value in values.Slice(start, inner))
-            {
-                float quantized = MathF.Round(value / scale, MidpointRounding.AwayFromZero) + zeroPoint;
-                value = (Math.Clamp(quantized, low, high) - zeroPoint) * scale;
-            }
+                value = (float)(QuantizedValues.Nearest(value, scale, zeroPoint, limits) - zeroPoint) * scale;
         }
     }
-
-    private static (float Low, float High) Limits(ElementType type) => type switch
-    {
-        ElementType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
-        ElementType.UInt8 => (byte.MinValue, byte.MaxValue),
-        ElementType.Int16 => (short.MinValue, short.MaxValue),
-        ElementType.Int32 => (int.MinValue, int.MaxValue),
-        _ => (float.NegativeInfinity, float.PositiveInfinity),
-    };
 }

@@ -82,9 +82,9 @@ internal sealed class GraphQuantizer
 
     private Tensor Constant(Tensor constant, Quantization quantization)
     {
-        sbyte[] values = Array.ConvertAll(constant.Reals(), real => (sbyte)Math.Clamp(
-            Math.Round((double)real / quantization.Scale, MidpointRounding.AwayFromZero) + quantization.ZeroPoint,
-            sbyte.MinValue, sbyte.MaxValue));
+        (int Min, int Max) limits = QuantizedValues.Limits(ElementType.Int8);
+        sbyte[] values = Array.ConvertAll(
+            constant.Reals(), real => (sbyte)QuantizedValues.Nearest(real, quantization.Scale, quantization.ZeroPoint, limits));
         return new Tensor(Unique(constant.Name), ElementType.Int8, constant.Shape, quantization, values);
     }
 
