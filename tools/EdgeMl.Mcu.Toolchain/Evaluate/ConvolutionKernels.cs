@@ -16,7 +16,7 @@ internal static class ConvolutionKernels
         float[]? bias = call.OrNull(2);
         ReadOnlySpan<float> weights = call.Required(1);
         Span<float> patch = call.Scratch(patchLength);
-        bool patchIsPixel = patchLength == x[3] && !op.Window.HasPadding;
+        bool patchIsPixel = w[1] * w[2] * groups == 1 && !op.Window.HasPadding;
 
         int position = 0;
         for (int n = 0; n < y[0]; n++)
