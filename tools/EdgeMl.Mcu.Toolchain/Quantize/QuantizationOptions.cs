@@ -13,14 +13,14 @@ public enum CalibrationMethod
 /// <summary>Settings of post-training quantisation.</summary>
 public sealed record QuantizationOptions
 {
-    private readonly double _percentile = 99.99;
+    private readonly double _percentile = 99.999;
 
     /// <summary>Range estimator; <see cref="CalibrationMethod.MinMax"/> by default.</summary>
     public CalibrationMethod Method { get; init; } = CalibrationMethod.MinMax;
 
     /// <summary>
     /// Percent of an activation's values that stay at or below the upper end of its range, and, separately, at or above the lower end.
-    /// In (50, 100]; 99.99 by default: one value in 10,000 saturates on each side.
+    /// In (50, 100]; 99.999 by default: one value in 100,000 saturates on each side.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in (50, 100].</exception>
     public double Percentile

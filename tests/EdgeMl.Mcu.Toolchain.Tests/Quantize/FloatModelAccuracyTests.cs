@@ -1,0 +1,31 @@
+using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Quantizing;
+
+namespace EdgeMl.Mcu.Toolchain.Tests.Quantizing;
+
+public class FloatModelAccuracyTests
+{
+    public static TheoryData<string, CalibrationMethod> Cases { get; } =
+    [..
+        from name in new[] { "digits_mlp", "digits_cnn", "har_cnn1d", "wand_digit_cnn1d" }
+        from method in Enum.GetValues<CalibrationMethod>()
+        select (name, method),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Quantisation_costs_at_most_one_test_sample(string name, CalibrationMethod method)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        var model = new FloatModel(name);
+        ModelGraph quantized = GraphBuilder.Quantize(model.Graph, model.Training, new QuantizationOptions { Method = method }).Graph;
+        int real = Correct(model, new FloatExecutor(model.Graph));
+        int rounded = Correct(model, new FloatExecutor(quantized, ActivationPrecision.FakeQuantized));
+        Assert.True(rounded >= real - 1, $"{rounded} of {model.Labels.Length} instead of {real}");
+    }
+
+    private static int Correct(FloatModel model, FloatExecutor executor) =>
+        model.Correct(executor.RunBatch(model.Test, TestContext.Current.CancellationToken).Select(outputs => outputs[0]));
+}
