@@ -1,5 +1,3 @@
-using EdgeMl.Mcu.Runtime.Format;
-
 namespace EdgeMl.Mcu.Runtime.Kernels;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
-using EdgeMl.Mcu.Toolchain.Plan.Lowering;
 
 namespace EdgeMl.Mcu.Toolchain.Plan;
 

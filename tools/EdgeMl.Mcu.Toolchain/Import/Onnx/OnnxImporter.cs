@@ -2,7 +2,6 @@ using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Proto;
 using EdgeMl.Mcu.Toolchain.Passes;
-using DataType = EdgeMl.Mcu.Toolchain.Import.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx;
 
