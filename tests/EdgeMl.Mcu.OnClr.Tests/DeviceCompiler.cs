@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using EdgeMl.Mcu.Testing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EdgeMl.Mcu.OnClr.Tests;
+
+/// <summary>Compiles C# against the real mscorlib and turns the assembly into a PE file for the interpreter.</summary>
+internal sealed class DeviceCompiler(string folder)
+{
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp10, preprocessorSymbols: ["DEBUG"]);
+
+    private readonly List<string> _assemblies = [];
+
+    /// <summary>PE files of all assemblies compiled so far, dependencies first, mscorlib included.</summary>
+    public IEnumerable<string> PortableExecutables => _assemblies.Select(assembly => Path.ChangeExtension(assembly, ".pe")).Prepend(NanoTools.Library("mscorlib.pe"));
+
+    /// <summary>The runtime's own sources, as they are.</summary>
+    public static IEnumerable<SyntaxTree> RuntimeSources()
+    {
+        string root = Repository.PathOf("firmware/EdgeMl.Mcu.Runtime");
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path[root.Length..].Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => Parse(File.ReadAllText(path)));
+    }
+
+    /// <summary>Parses one source text as device code.</summary>
+    public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions);
+
+    /// <summary>Compiles an assembly that may use all those compiled before.</summary>
+    public void Compile(string name, IEnumerable<SyntaxTree> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
+    {
+        SyntaxTree version = Parse("[assembly: System.Reflection.AssemblyVersion(\"1.0.0.0\")]");
+        IEnumerable<MetadataReference> references = _assemblies.Prepend(NanoTools.Library("mscorlib.dll")).Select(path => MetadataReference.CreateFromFile(path));
+        var options = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, deterministic: true);
+        string assembly = Path.Combine(folder, name + ".dll");
+        var result = CSharpCompilation.Create(name, [.. sources, version], references, options).Emit(assembly);
+        Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
+        Process(assembly);
+        _assemblies.Add(assembly);
+    }
+
+    private void Process(string assembly)
+    {
+        string portable = Path.ChangeExtension(assembly, ".pe");
+        bool managed = NanoTools.MetadataProcessor.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(managed ? "dotnet" : NanoTools.MetadataProcessor) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The metadata processor formats with cultures and does not start without them.
+        start.Environment.Remove("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+        if (managed)
+            start.ArgumentList.Add(NanoTools.MetadataProcessor);
+        foreach (string reference in _assemblies.Prepend(NanoTools.Library("mscorlib.dll")))
+        {
+            start.ArgumentList.Add("-loadHints");
+            start.ArgumentList.Add(Path.GetFileNameWithoutExtension(reference));
+            start.ArgumentList.Add(reference);
+        }
+        foreach (string argument in new[] { "-parse", assembly, "-compile", portable, "false" })
+            start.ArgumentList.Add(argument);
+        ProcessResult result = ProcessResult.Run(start, TimeSpan.FromMinutes(2));
+        Assert.True(result.ExitCode == 0 && File.Exists(portable), $"The metadata processor failed with {result.ExitCode}: {result.Output}");
+    }
+}
