@@ -8,42 +8,35 @@ internal static class ReshapeCommutation
     /// <summary>Axes of the reshape's input and output that hold the same elements; axes of size 1 belong to the group before them.</summary>
     private sealed record Group(List<int> InputAxes, List<int> OutputAxes);
 
-    /// <summary>Rewrites <c>x → transpose → reshape</c> as <c>x → reshape → transpose</c>; false where that is not possible.</summary>
+    /// <summary>
+    /// Rewrites <c>x → transpose → reshape</c> as <c>x → reshape → transpose</c>; false where that is not possible. Where the transpose also mixes
+    /// axes within a group (a channel shuffle) that part stays in front, if the rest then meets another transpose.
+    /// </summary>
     public static bool TrySink(ModelGraph graph, Node reshape, Node transpose)
     {
         int[] permutation = ((Transpose)transpose.Operator).Permutation;
         Tensor x = transpose.Input;
         if (!GraphEdits.SameValues(reshape.Input, reshape.Output))
             return false;
-        List<Group> groups = FindGroups(reshape.Input.Shape, reshape.Output.Shape);
-        var positions = new List<(int Position, Group Group)>();
-        foreach (Group group in groups)
+        List<Group> groups = [.. FindGroups(reshape.Input.Shape, reshape.Output.Shape).OrderBy(group => Position(group, permutation, x.Shape))];
+        int[] inner = [.. groups.SelectMany(group => group.InputAxes).Select(axis => permutation[axis])];
+        int[] order = [.. groups.SelectMany(group => group.OutputAxes)];
+        if (!Permutations.KeepsOrder(inner, x.Shape))
         {
-            int[] sourceAxes = [.. group.InputAxes.Select(axis => permutation[axis]).Where(axis => x.Shape[axis] > 1)];
-            if (!AreAdjacent(sourceAxes, x.Shape))
+            if (Permutations.IsIdentity(order) || graph.OnlyConsumer(reshape.Output) is not { Operator: Transpose })
                 return false;
-            positions.Add((sourceAxes.Length > 0 ? sourceAxes[0] : -1, group));
+            Tensor shuffled = graph.NewLike(x, "_shuffled", x.Shape.Permute(inner));
+            graph.InsertBefore(reshape, new Node(transpose.Name, new Transpose(inner), [x], shuffled));
+            x = shuffled;
         }
-        int[] order = [.. positions.OrderBy(entry => entry.Position).SelectMany(entry => entry.Group.OutputAxes)];
         reshape.Inputs[0] = x;
         TransposeSinking.AppendTranspose(graph, reshape, Permutations.Inverse(order));
         return true;
     }
 
-    private static bool AreAdjacent(int[] axes, Shape shape)
-    {
-        for (int i = 1; i < axes.Length; i++)
-        {
-            if (axes[i] <= axes[i - 1])
-                return false;
-            for (int between = axes[i - 1] + 1; between < axes[i]; between++)
-            {
-                if (shape[between] > 1)
-                    return false;
-            }
-        }
-        return true;
-    }
+    // Where the group's first elements stand in x; groups of nothing but axes of size 1 go to the front.
+    private static int Position(Group group, int[] permutation, Shape x) =>
+        group.InputAxes.Select(axis => permutation[axis]).Where(axis => x[axis] > 1).DefaultIfEmpty(-1).Min();
 
     private static List<Group> FindGroups(Shape input, Shape output)
     {

@@ -34,14 +34,26 @@ public static class ScaleFolding
 
     private static bool TryFoldAfter(ModelGraph graph, Node node, ChannelConstant constant)
     {
-        if (graph.OnlyConsumer(node.Output) is not { } consumer || consumer.Input != node.Output || LinearLayer.Of(consumer) is not { } layer
-            || layer.Inputs != constant.Factor.Length || layer.HasPadding && constant.Addend.Any(value => value != 0))
+        Node? reshape = graph.OnlyConsumer(node.Output) is { Operator: Reshape } next ? next : null;
+        Tensor value = (reshape ?? node).Output;
+        if (graph.OnlyConsumer(value) is not { } consumer || consumer.Input != value || LinearLayer.Of(consumer) is not { } layer
+            || reshape is not null && consumer.Operator is not FullyConnected
+            || layer.Inputs % constant.Factor.Length != 0 || layer.HasPadding && constant.Addend.Any(addend => addend != 0))
         {
             return false;
         }
-        layer.ScaleInputs(graph, constant.Factor, constant.Addend);
-        consumer.Inputs[0] = constant.Input;
+        // Flattened channels repeat, because they are the innermost axis.
+        layer.ScaleInputs(graph, Repeat(constant.Factor, layer.Inputs), Repeat(constant.Addend, layer.Inputs));
+        (reshape ?? consumer).Inputs[0] = constant.Input;
         graph.Nodes.Remove(node);
         return true;
+    }
+
+    private static float[] Repeat(float[] values, int count)
+    {
+        var result = new float[count];
+        for (int i = 0; i < count; i++)
+            result[i] = values[i % values.Length];
+        return result;
     }
 }
