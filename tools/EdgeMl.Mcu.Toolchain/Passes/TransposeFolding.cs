@@ -42,14 +42,11 @@ public static class TransposeFolding
         return true;
     }
 
-    // fully connected → reshape → transpose: reorders the rows of the weights.
+    // fully connected → elementwise → reshape → transpose: reorders the rows of the weights.
     private static bool TryFoldAfter(ModelGraph graph, Node transpose)
     {
-        Node? reshape = graph.ProducerOf<Reshape>(transpose.Input);
-        Tensor product = reshape?.Input ?? transpose.Input;
-        if (graph.ProducerOf<FullyConnected>(product) is not { } layer || !GraphEdits.IsFloat(layer) || !KeepValues(reshape, transpose)
-            || graph.OnlyConsumer(product) != (reshape ?? transpose) || reshape is not null && graph.OnlyConsumer(reshape.Output) != transpose
-            || layer.Inputs[1] is not { IsConstant: true } weights || layer.InputOrNull(2) is { IsConstant: false })
+        if (LayerBefore(graph, transpose) is not { } layer || layer.Inputs[1] is not { IsConstant: true } weights
+            || layer.InputOrNull(2) is { IsConstant: false })
         {
             return false;
         }
@@ -66,6 +63,20 @@ public static class TransposeFolding
             layer.Inputs[2] = graph.NewConstant(bias, "_reordered", bias.Shape, ConstantData.Transpose(bias.Data!, rows, order));
         transpose.Operator = new Reshape();
         return true;
+    }
+
+    /// <summary>The float layer whose outputs reach the transpose, and nothing else, through elementwise operators and reshapes.</summary>
+    private static Node? LayerBefore(ModelGraph graph, Node transpose)
+    {
+        for (Node reader = transpose; GraphEdits.IsFloat(reader) && graph.OnlyConsumer(reader.Input) == reader;)
+        {
+            if (graph.Producer(reader.Input) is not { } producer || producer.Operator is not (Unary or Reshape or FullyConnected))
+                return null;
+            if (producer.Operator is FullyConnected)
+                return GraphEdits.IsFloat(producer) ? producer : null;
+            reader = producer;
+        }
+        return null;
     }
 
     private static bool KeepValues(Node? reshape, Node transpose) =>
