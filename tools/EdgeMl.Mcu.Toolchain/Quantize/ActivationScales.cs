@@ -9,6 +9,9 @@ internal sealed class ActivationScales
     /// <summary>An output step finer than this part of an input step says nothing that the inputs know.</summary>
     private const double FinestStep = 1.0 / 1024;
 
+    /// <summary>Padding beyond this is meant to be no value at all (the identity of a maximum), and saturates.</summary>
+    private const float LowestPadding = 1e30f;
+
     private readonly ScaleGroups _groups;
     private readonly Dictionary<Tensor, ValueRange> _groupRanges = [];
     private readonly Dictionary<Tensor, double> _minScales = [];
@@ -22,7 +25,7 @@ internal sealed class ActivationScales
         foreach ((Tensor tensor, ValueRange range) in ranges)
         {
             if (groups.CountsForRange(tensor))
-                Widen(tensor, range);
+                Widen(tensor, Useful(tensor, range));
         }
         foreach (Node node in graph.Nodes)
         {
@@ -35,9 +38,6 @@ internal sealed class ActivationScales
         {
         }
     }
-
-    /// <summary>Padding beyond this is meant to be no value at all (the identity of a maximum), and saturates.</summary>
-    private const float LowestPadding = 1e30f;
 
     /// <summary>Quantisation of a tensor.</summary>
     public Quantization Of(Tensor tensor)
@@ -55,6 +55,14 @@ internal sealed class ActivationScales
         return calibrated.Clamp(low, high);
     }
 
+    private ValueRange Useful(Tensor tensor, ValueRange range)
+    {
+        if (_groups.OnlyReader(tensor) is not { } reader)
+            return range;
+        (float low, float high) = OperatorRules.UsefulInput(reader.Operator);
+        return range.Clamp(low, high);
+    }
+
     private static ValueRange ConstantRange(Node node, Tensor constant) =>
         OperatorRules.WeightAxis(node.Operator) is null && constant.Shape.ElementCount > 0 ? ValueRange.Of(constant.Reals()) : default;
 
@@ -65,21 +73,28 @@ internal sealed class ActivationScales
     }
 
     /// <summary>
-    /// Raises output scales that would need a multiplier above 1, or more resolution than the inputs have; both happen with outputs that are
-    /// (nearly) constant over the calibration data. True if one changed, because that changes what later nodes need.
+    /// Raises scales that would need a multiplier above 1, more resolution than the inputs have, or more than the reading kernel's fixed-point
+    /// format has; all of it happens with outputs that are (nearly) constant over the calibration data. True if one changed, because that
+    /// changes what later nodes need.
     /// </summary>
     private bool Raise(ModelGraph graph)
     {
         bool changed = false;
         foreach (Node node in graph.Nodes)
         {
-            double needed = MinScale(node);
-            if (needed <= Of(node.Output).Scale || _groups.FixedOf(node.Output) is not null)
-                continue;
-            _minScales[_groups.Root(node.Output)] = needed;
-            changed = true;
+            changed |= RaiseTo(node.Output, MinScale(node));
+            changed |= RaiseTo(node.Input, OperatorRules.LeastInputScale(node.Operator));
         }
         return changed;
+    }
+
+    private bool RaiseTo(Tensor tensor, double scale)
+    {
+        if (scale <= Of(tensor).Scale || _groups.FixedOf(tensor) is not null)
+            return false;
+        // The next float32 up, so that rounding to float32 cannot leave the scale below what is needed.
+        _minScales[_groups.Root(tensor)] = MathF.BitIncrement((float)scale);
+        return true;
     }
 
     private double MinScale(Node node) => node.Operator switch

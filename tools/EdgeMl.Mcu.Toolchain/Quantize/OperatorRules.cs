@@ -26,6 +26,9 @@ internal enum ScaleRule
 /// <summary>How each operator is quantised.</summary>
 internal static class OperatorRules
 {
+    /// <summary>128 of these are less than a thirtieth of the step 1/256.</summary>
+    private const double FixedPointStep = 1.0 / (1 << 20);
+
     private static readonly Quantization Probability = new(1f / 256, -128);
 
     private static readonly Dictionary<Type, ScaleRule> ByOperator = new()
@@ -93,6 +96,28 @@ internal static class OperatorRules
     public static bool CommutesWithSaturation(Operator op) =>
         op is not (AveragePool2D or Pad)
         && Of(op) is ScaleRule.SameAsInput or ScaleRule.SameAsOnlyInput or ScaleRule.SharedByInputs;
+
+    /// <summary>
+    /// The interval of input values that an operator's int8 output can tell apart: beyond its ends the output stays the same, to half an output step.
+    /// </summary>
+    public static (float Low, float High) UsefulInput(Operator op) => op switch
+    {
+        Unary { Kind: UnaryKind.Logistic } => (-8, 8),
+        Unary { Kind: UnaryKind.Tanh } => (-4, 4),
+        Unary { Kind: UnaryKind.HardSwish } => (-3, float.PositiveInfinity),
+        Unary { Kind: UnaryKind.HardSigmoid, Alpha: > 0 } unary => (-unary.Beta / unary.Alpha, (1 - unary.Beta) / unary.Alpha),
+        _ => (float.NegativeInfinity, float.PositiveInfinity),
+    };
+
+    /// <summary>
+    /// The least input scale of kernels that bring their input to a fixed-point format; differences below it change no output step.
+    /// </summary>
+    public static double LeastInputScale(Operator op) => op switch
+    {
+        Softmax { Beta: > 0 } softmax => FixedPointStep / softmax.Beta,
+        LogSoftmax or Unary { Kind: UnaryKind.Logistic or UnaryKind.Tanh } => FixedPointStep,
+        _ => 0,
+    };
 
     /// <summary>Fails with all nodes that have no int8 form.</summary>
     public static void CheckQuantizable(ModelGraph graph)

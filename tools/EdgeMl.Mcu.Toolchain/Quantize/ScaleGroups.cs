@@ -57,11 +57,13 @@ internal sealed class ScaleGroups
     {
         if (_graph.Producer(tensor)?.Operator is Pad)
             return false;
-        if (!IsOnlyRead(tensor))
-            return true;
-        Node reader = _graph.Consumers(tensor).Single();
-        return Root(reader.Output) != Root(tensor) || !OperatorRules.CommutesWithSaturation(reader.Operator);
+        return OnlyReader(tensor) is not { } reader
+            || Root(reader.Output) != Root(tensor)
+            || !OperatorRules.CommutesWithSaturation(reader.Operator);
     }
+
+    /// <summary>The only node that reads a tensor, or null where there is another, or the tensor is a graph output.</summary>
+    public Node? OnlyReader(Tensor tensor) => IsOnlyRead(tensor) ? _graph.Consumers(tensor).Single() : null;
 
     private void Share(Node node)
     {
