@@ -126,9 +126,11 @@ public class ScaleSharingTests
         Tensor x = _builder.Input("x", 1, 2);
         Tensor weights = Tensor.Constant("w", new Shape(2, 2), [1, 2, 3, 4]), bias = Tensor.Constant("b", new Shape(2), [1, 2]);
         Tensor first = _builder.Node("first", new FullyConnected(), [1, 2], x, weights, bias);
-        _builder.Output(_builder.Node("second", new FullyConnected(), [1, 2], first, weights, bias));
+        Tensor second = _builder.Node("second", new FullyConnected(), [1, 2], first, weights, bias);
+        _builder.Output(_builder.Node("w/2", new Unary(UnaryKind.Neg), [1, 2], second));
         ModelGraph graph = GraphBuilder.Quantize(_builder.Graph, GraphBuilder.Uniform(9, 2, -1, 1)).Graph;
         Assert.NotEqual(graph.Nodes[0].Inputs[2]!.Quantization!.Scale, graph.Nodes[1].Inputs[2]!.Quantization!.Scale);
+        Assert.Equal("w/2", graph.Outputs[0].Name);
         Assert.Equal(graph.Tensors().Count(), graph.Tensors().Select(tensor => tensor.Name).Distinct().Count());
     }
 

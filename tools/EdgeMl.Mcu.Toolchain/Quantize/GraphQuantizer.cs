@@ -5,15 +5,15 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 /// <summary>Builds the int8 graph of a float graph, given the quantisation of its activations. The float graph is not changed.</summary>
 internal sealed class GraphQuantizer
 {
-    private readonly ModelGraph _source;
     private readonly ScaleGroups _groups;
     private readonly ActivationScales _scales;
     private readonly Dictionary<Tensor, Tensor> _activations = [];
+    private readonly HashSet<string> _sourceNames;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public GraphQuantizer(ModelGraph source, ScaleGroups groups, ActivationScales scales)
     {
-        _source = source;
+        _sourceNames = [.. source.Tensors().Select(tensor => tensor.Name)];
         _groups = groups;
         _scales = scales;
         Result = new ModelGraph { Name = source.Name };
@@ -88,12 +88,19 @@ internal sealed class GraphQuantizer
         return new Tensor(Unique(constant.Name), ElementType.Int8, constant.Shape, quantization, values);
     }
 
-    /// <summary>A name that no tensor of the new graph has; constants that several nodes read are copied, as each needs its own scale.</summary>
+    /// <summary>
+    /// The name itself for the first tensor that asks for it, another one for copies: constants that several nodes read are copied, as each
+    /// needs its own scale. No copy takes the name of a tensor of the float graph, so ports keep theirs.
+    /// </summary>
     private string Unique(string name)
     {
-        string unique = name;
-        for (int copy = 2; !_names.Add(unique); copy++)
-            unique = $"{name}/{copy}";
-        return unique;
+        if (_names.Add(name))
+            return name;
+        for (int copy = 2; ; copy++)
+        {
+            string unique = $"{name}/{copy}";
+            if (!_sourceNames.Contains(unique) && _names.Add(unique))
+                return unique;
+        }
     }
 }
