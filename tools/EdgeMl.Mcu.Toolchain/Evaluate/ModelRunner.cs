@@ -1,0 +1,62 @@
+using EdgeMl.Mcu.Toolchain.Data;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Evaluate;
+
+/// <summary>A model that takes samples and gives outputs, whatever runs it. Thread-safe.</summary>
+public abstract class ModelRunner
+{
+    /// <summary>Name of the model, for reports.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Inputs in the source model's order, with the source model's types and layouts.</summary>
+    public abstract IReadOnlyList<GraphPort> Inputs { get; }
+
+    /// <summary>Outputs in the source model's order, with the source model's types and layouts.</summary>
+    public abstract IReadOnlyList<GraphPort> Outputs { get; }
+
+    /// <summary>Whether the arithmetic is integer, so that equal inputs give equal outputs on every engine, bit for bit.</summary>
+    public abstract bool IsInteger { get; }
+
+    /// <summary>Runs one sample.</summary>
+    /// <param name="inputs">For each input an array of its type, in its source layout.</param>
+    /// <returns>For each output a new array of its type, in its source layout.</returns>
+    public abstract IReadOnlyList<Array> Run(IReadOnlyList<Array> inputs);
+
+    /// <summary>Runs samples on all cores.</summary>
+    /// <param name="inputs">For each input as many samples.</param>
+    /// <param name="completed">Called after each sample, by any thread.</param>
+    /// <param name="cancellation">Stops between samples.</param>
+    /// <returns>For each output as many samples.</returns>
+    /// <exception cref="ToolchainException"><c>data.sample-count-mismatch</c>.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SampleSet[] RunAll(IReadOnlyList<SampleSet> inputs, Action? completed = null, CancellationToken cancellation = default)
+    {
+        int count = inputs[0].Count;
+        foreach (SampleSet input in inputs)
+        {
+            if (input.Count != count)
+            {
+                throw new ToolchainException(ErrorCodes.SampleCountMismatch,
+                    $"Input '{inputs[0].Port.Name}' has {count} samples and '{input.Port.Name}' {input.Count}.", "Every input needs the same number of samples.");
+            }
+        }
+        SampleSet[] outputs = [.. Outputs.Select(port => SampleSet.Zeros(port, count))];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, count, options, sample =>
+            {
+                IReadOnlyList<Array> results = Run([.. inputs.Select(input => input.Sample(sample))]);
+                for (int i = 0; i < outputs.Length; i++)
+                    outputs[i].SetSample(sample, results[i]);
+                completed?.Invoke();
+            });
+        }
+        catch (AggregateException aggregate) when (aggregate.InnerExceptions.OfType<ToolchainException>().FirstOrDefault() is { } first)
+        {
+            throw new ToolchainException(first.Code, first.Message, first.Hint, aggregate);
+        }
+        return outputs;
+    }
+}
