@@ -33,6 +33,9 @@ public static class ErrorCodes
     /// <summary>The model is imported, but the device runtime cannot run it as it is.</summary>
     public const string NotRunnable = "emit.not-runnable";
 
+    /// <summary>The model needs more memory than the device or the file format gives.</summary>
+    public const string DoesNotFit = "plan.does-not-fit";
+
     /// <summary>A float model was given where an int8 model is needed.</summary>
     public const string FloatModel = "emit.float-model";
 
@@ -62,6 +65,9 @@ public static class ErrorCodes
 
     /// <summary>Files that belong together have different numbers of samples.</summary>
     public const string SampleCountMismatch = "data.sample-count-mismatch";
+
+    /// <summary>edgeml.json in the working folder is not usable.</summary>
+    public const string ConfigurationInvalid = "config.invalid";
 
     /// <summary>An option names an input or output that the model does not have.</summary>
     public const string UnknownTensor = "data.unknown-tensor";

@@ -24,14 +24,12 @@ public static class LabelFile
         return Array.ConvertAll(numbers, v => (int)v);
     }
 
-    /// <summary>Reads real targets for an output: in its shape, or one number a sample where the output has one element.</summary>
+    /// <summary>Reads real targets for an output: in its shape, or flat.</summary>
     /// <param name="path">A .npy, .csv or .bin (float32) file.</param>
     /// <param name="output">The output.</param>
     /// <exception cref="ToolchainException">A <c>file.*</c> or <c>data.*</c> code.</exception>
     public static float[] ReadTargets(string path, GraphPort output)
     {
-        if (output.SourceShape.ElementCount == 1 && DataFormats.Of(path) == DataFormat.Npy && ReadArray(path) is { Shape.Rank: 1, Values.Length: > 0 } vector)
-            return vector.ToSingles();
         var real = new GraphPort(new Tensor(output.Name, ElementType.Float32, output.SourceShape));
         return (float[])SampleFile.Read(path, real, raw: false).Values;
     }

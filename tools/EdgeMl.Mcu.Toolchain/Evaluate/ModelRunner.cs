@@ -32,15 +32,8 @@ public abstract class ModelRunner
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SampleSet[] RunAll(IReadOnlyList<SampleSet> inputs, Action? completed = null, CancellationToken cancellation = default)
     {
+        CheckCounts(inputs);
         int count = inputs[0].Count;
-        foreach (SampleSet input in inputs)
-        {
-            if (input.Count != count)
-            {
-                throw new ToolchainException(ErrorCodes.SampleCountMismatch,
-                    $"Input '{inputs[0].Port.Name}' has {count} samples and '{input.Port.Name}' {input.Count}.", "Every input needs the same number of samples.");
-            }
-        }
         SampleSet[] outputs = [.. Outputs.Select(port => SampleSet.Zeros(port, count))];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         try
@@ -58,5 +51,18 @@ public abstract class ModelRunner
             throw new ToolchainException(first.Code, first.Message, first.Hint, aggregate);
         }
         return outputs;
+    }
+
+    /// <summary>Checks that every input has the same number of samples.</summary>
+    /// <exception cref="ToolchainException"><c>data.sample-count-mismatch</c>.</exception>
+    public static void CheckCounts(IReadOnlyList<SampleSet> inputs)
+    {
+        SampleSet first = inputs[0];
+        SampleSet? other = inputs.FirstOrDefault(input => input.Count != first.Count);
+        if (other is not null)
+        {
+            throw new ToolchainException(ErrorCodes.SampleCountMismatch,
+                $"Input '{first.Port.Name}' has {first.Count} samples and '{other.Port.Name}' {other.Count}.", "Every input needs the same number of samples.");
+        }
     }
 }

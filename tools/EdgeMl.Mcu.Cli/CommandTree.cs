@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using EdgeMl.Mcu.Cli.Verbs;
+
+namespace EdgeMl.Mcu.Cli;
+
+/// <summary>All verbs.</summary>
+internal static class CommandTree
+{
+    private const int HelpWidthMax = 120;
+
+    /// <summary>The command line of the tool, writing to a terminal.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        // A plain command: RootCommand takes its name from the process, which is another one under test.
+        var root = new Command("edgeml", "Machine learning for .NET nanoFramework microcontrollers: from a trained model to int8 on the device.")
+        {
+            ConvertVerb.Create(terminal),
+            QuantizeVerb.Create(terminal),
+            InspectVerb.Create(terminal),
+            RunVerb.Create(terminal),
+            VerifyVerb.Create(terminal),
+            EvalVerb.Create(terminal),
+            DemoVerb.Create(terminal),
+            VersionVerb.Create(terminal),
+        };
+        foreach (VerbCommand verb in root.Subcommands.OfType<VerbCommand>())
+            verb.Options.Add(verb.Json);
+        var help = new HelpOption { Recursive = true };
+        var action = (HelpAction)help.Action!;
+        action.MaxWidth = Math.Min(terminal.Width, HelpWidthMax);
+        help.Action = new HelpWithExamples(action);
+        root.Options.Add(help);
+        root.SetAction(parse =>
+        {
+            parse.InvocationConfiguration.Output = terminal.Error;
+            action.Invoke(parse);
+            return ExitCodes.Usage;
+        });
+        return root;
+    }
+}

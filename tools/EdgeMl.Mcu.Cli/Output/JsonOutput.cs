@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Inspect;
+
+namespace EdgeMl.Mcu.Cli.Output;
+
+/// <summary>Prints the documents of <c>--json</c>: one on one line, camelCase.</summary>
+internal static class JsonOutput
+{
+    private static readonly JsonDocuments Documents = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        // Names and messages for people, not for HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Prints a document.</summary>
+    public static void Write<T>(TextWriter output, T document) =>
+        output.WriteLine(JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Documents.GetTypeInfo(typeof(T))!));
+
+    /// <summary>Prints a failure.</summary>
+    public static void WriteError(TextWriter output, Failure failure) =>
+        Write(output, new ErrorDocument(new ErrorBody(failure.Code, failure.Message, failure.Hint)));
+}
+
+/// <summary>Serialisers made at build time, for a fast start.</summary>
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(VersionDocument))]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(AccuracyReport))]
+[JsonSerializable(typeof(MeanSquaredErrorDocument))]
+[JsonSerializable(typeof(AucDocument))]
+[JsonSerializable(typeof(DeviceModelSummary))]
+[JsonSerializable(typeof(QuantizationDocument))]
+[JsonSerializable(typeof(InspectionReport))]
+internal sealed partial class JsonDocuments : JsonSerializerContext;

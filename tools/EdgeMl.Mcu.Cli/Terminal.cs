@@ -1,0 +1,73 @@
+using Spectre.Console;
+
+namespace EdgeMl.Mcu.Cli;
+
+/// <summary>Where a verb writes: results on <see cref="Output"/>, everything else on <see cref="Error"/>.</summary>
+internal sealed class Terminal
+{
+    private const int RedirectedWidth = 160;
+
+    /// <summary>Standard output.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Standard error.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether results go to a terminal that shows colours, and NO_COLOR is not set.</summary>
+    public bool IsStyled { get; init; }
+
+    /// <summary>Whether progress may be drawn on standard error.</summary>
+    public bool ShowsProgress { get; init; }
+
+    /// <summary>Columns of standard output.</summary>
+    public int Width { get; init; } = RedirectedWidth;
+
+    /// <summary>Signalled by Ctrl-C.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess(CancellationToken cancellation)
+    {
+        bool isTerminal = !Console.IsOutputRedirected;
+        return new Terminal
+        {
+            Output = Console.Out,
+            Error = Console.Error,
+            IsStyled = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            ShowsProgress = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            Width = isTerminal ? WindowWidth() : RedirectedWidth,
+            Cancellation = cancellation,
+        };
+    }
+
+    /// <summary>Draws a table, or anything else of Spectre.Console, on standard output: plain text where <see cref="IsStyled"/> is false.</summary>
+    public void Draw(Spectre.Console.Rendering.IRenderable renderable)
+    {
+        var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = IsStyled ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = IsStyled ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = Width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(renderable);
+        // Spectre pads lines to the table's width.
+        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+            Output.WriteLine(line.TrimEnd());
+    }
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Math.Max(Console.WindowWidth, 60);
+        }
+        catch (IOException)
+        {
+            return RedirectedWidth;
+        }
+    }
+}

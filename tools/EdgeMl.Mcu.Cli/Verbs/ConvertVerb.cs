@@ -1,0 +1,41 @@
+using System.CommandLine;
+using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Toolchain;
+using EdgeMl.Mcu.Toolchain.Data;
+using EdgeMl.Mcu.Toolchain.Emit;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+
+namespace EdgeMl.Mcu.Cli.Verbs;
+
+/// <summary><c>edgeml convert</c></summary>
+internal static class ConvertVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("MODEL") { Description = "An int8 model: .tflite or .onnx." };
+        Option<string> output = DeviceModelOutput.Option();
+        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm") { model, output };
+        command.SetAction(parse =>
+        {
+            string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
+            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model));
+            if (source.Graph is null)
+                throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{source.Name}' is a device model already.", "Copy the file, or convert the model that it came from.");
+            if (!source.IsQuantized)
+            {
+                throw new ToolchainException(ErrorCodes.FloatModel, $"'{source.Name}' is a float model; the device runs int8.",
+                    "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
+            }
+            byte[] compiled = EmlmCompiler.Compile(source.Graph).Data;
+            AtomicFile.WriteAllBytes(path, compiled);
+            DeviceModelSummary summary = DeviceModelSummary.Of(source, compiled, path);
+            if (parse.GetValue(command.Json))
+                JsonOutput.Write(terminal.Output, summary);
+            else
+                summary.Print(terminal);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

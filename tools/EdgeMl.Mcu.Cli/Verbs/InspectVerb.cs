@@ -1,0 +1,32 @@
+using System.CommandLine;
+using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Inspect;
+
+namespace EdgeMl.Mcu.Cli.Verbs;
+
+/// <summary><c>edgeml inspect</c></summary>
+internal static class InspectVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> model = SampleOptions.Model();
+        var command = new VerbCommand("inspect", "Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.",
+            "edgeml inspect kws.tflite",
+            "edgeml inspect kws.emlm --json")
+        {
+            model,
+        };
+        command.SetAction(parse =>
+        {
+            InspectionReport report = ModelInspector.Inspect(ModelFile.Open(parse.GetRequiredValue(model)));
+            if (parse.GetValue(command.Json))
+                JsonOutput.Write(terminal.Output, report);
+            else
+                InspectionText.Print(terminal, report);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Evaluate;
+
+/// <summary>Runs a device model (.emlm) on the device runtime: the same arithmetic as on the board.</summary>
+public sealed class DeviceModelRunner : ModelRunner
+{
+    private readonly ConcurrentBag<Interpreter> _idle = [];
+
+    /// <summary>Prepares a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">Name for reports where the model has none.</param>
+    public DeviceModelRunner(Model model, string name)
+    {
+        Model = model;
+        Name = model.Name.Length > 0 ? model.Name : name;
+        Inputs = [.. Enumerable.Range(0, model.InputCount).Select(i => Port(model.Input(i), $"input_{i}"))];
+        Outputs = [.. Enumerable.Range(0, model.OutputCount).Select(i => Port(model.Output(i), $"output_{i}"))];
+    }
+
+    /// <summary>The device model.</summary>
+    public Model Model { get; }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<GraphPort> Inputs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<GraphPort> Outputs { get; }
+
+    /// <inheritdoc/>
+    public override bool IsInteger => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Array> Run(IReadOnlyList<Array> inputs)
+    {
+        if (!_idle.TryTake(out Interpreter? interpreter))
+            interpreter = new Interpreter(Model);
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (Inputs[i].Tensor.Type == ElementType.Float32)
+                interpreter.SetInput(i, PortLayout.ToDevice<float>(Inputs[i], (float[])inputs[i]));
+            else
+                interpreter.SetInput(i, PortLayout.ToDevice<sbyte>(Inputs[i], (sbyte[])inputs[i]));
+        }
+        interpreter.Invoke();
+        var outputs = new Array[Outputs.Count];
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = Output(interpreter, i);
+        _idle.Add(interpreter);
+        return outputs;
+    }
+
+    private Array Output(Interpreter interpreter, int index)
+    {
+        GraphPort port = Outputs[index];
+        int count = port.Tensor.Shape.ElementCount;
+        if (port.Tensor.Type == ElementType.Float32)
+        {
+            var real = new float[count];
+            interpreter.GetOutput(index, real);
+            return PortLayout.ToSource<float>(port, real);
+        }
+        var quantized = new sbyte[count];
+        interpreter.GetOutput(index, quantized);
+        return PortLayout.ToSource<sbyte>(port, quantized);
+    }
+
+    private static GraphPort Port(TensorInfo info, string name)
+    {
+        var shape = new Shape([.. Enumerable.Range(0, info.Rank).Select(info.Dimension)]);
+        var source = new Shape([.. Enumerable.Range(0, info.SourceRank).Select(info.SourceDimension)]);
+        int[] permutation = [.. Enumerable.Range(0, info.SourceRank).Select(info.SourceAxis)];
+        bool isReal = info.Edge != TensorEdge.None;
+        var tensor = new Tensor(
+            info.Name.Length > 0 ? info.Name : name,
+            isReal ? ElementType.Float32 : ElementType.Int8,
+            shape,
+            isReal ? null : new Quantization(info.Scale, info.ZeroPoint));
+        return new GraphPort(tensor, source, permutation);
+    }
+}

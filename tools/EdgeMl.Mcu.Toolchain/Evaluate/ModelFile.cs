@@ -1,0 +1,70 @@
+using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Toolchain.Data;
+using EdgeMl.Mcu.Toolchain.Emit;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Import;
+
+namespace EdgeMl.Mcu.Toolchain.Evaluate;
+
+/// <summary>A model in any of the formats that the tools read: .emlm, .tflite, .onnx.</summary>
+public sealed class ModelFile
+{
+    private const string DeviceExtension = ".emlm";
+
+    private ModelFile(string name, string format, byte[] content, ModelGraph? graph, Model? device)
+    {
+        Name = name;
+        Format = format;
+        Content = content;
+        Graph = graph;
+        Device = device;
+    }
+
+    /// <summary>The file's name without folder and ending.</summary>
+    public string Name { get; }
+
+    /// <summary><c>emlm</c>, <c>tflite</c> or <c>onnx</c>.</summary>
+    public string Format { get; }
+
+    /// <summary>The whole file.</summary>
+    public byte[] Content { get; }
+
+    /// <summary>The imported model; null for .emlm.</summary>
+    public ModelGraph? Graph { get; }
+
+    /// <summary>The device model; null for the formats of training frameworks.</summary>
+    public Model? Device { get; }
+
+    /// <summary>Whether the activations are integer, so that the device runtime can run the model.</summary>
+    public bool IsQuantized => Graph is null || IsQuantizedGraph(Graph);
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="ToolchainException">A <c>file.*</c>, <c>emlm.*</c>, <c>tflite.*</c>, <c>onnx.*</c> or <c>import.*</c> code.</exception>
+    public static ModelFile Open(string path) => Parse(DataFile.ReadAllBytes(path), path);
+
+    /// <summary>Parses the content of a file; its ending tells the format.</summary>
+    /// <exception cref="ToolchainException">As <see cref="Open"/>.</exception>
+    public static ModelFile Parse(byte[] content, string path)
+    {
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        string name = Path.GetFileNameWithoutExtension(path);
+        return extension == DeviceExtension
+            ? new ModelFile(name, "emlm", content, null, DeviceModelFile.Parse(content, path))
+            : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Load(content, path), null);
+    }
+
+    /// <summary>Whether some activation of a graph is integer.</summary>
+    public static bool IsQuantizedGraph(ModelGraph graph) =>
+        graph.Nodes.Exists(node => node.Outputs.Exists(output => output.Quantization is not null && output.Type != ElementType.Float32));
+
+    /// <summary>Runs the model: on the device runtime where it is integer, converted on the fly, and else on the float executor.</summary>
+    /// <exception cref="ToolchainException">An <c>emit.*</c> or <c>import.*</c> code: the model cannot be run.</exception>
+    public ModelRunner CreateRunner()
+    {
+        if (Device is not null)
+            return new DeviceModelRunner(Device, Name);
+        return IsQuantized
+            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!).Data, Name), Name)
+            : new FloatModelRunner(Graph!);
+    }
+}

@@ -1,0 +1,72 @@
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Runtime.Kernels;
+using W = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
+
+namespace EdgeMl.Mcu.Toolchain.Inspect;
+
+/// <summary>Which bytes of the arena a layer of a device model reads and writes.</summary>
+internal static class ArenaAccess
+{
+    /// <summary>Dimensions of the output: those of an image or of rows where the kernel has them, or else the number of elements.</summary>
+    public static int[] OutputShape(OpCode op, Func<int, int> parameter) => op switch
+    {
+        OpCode.FullyConnected => [parameter(FullyConnected.Batches), parameter(FullyConnected.OutputDepth)],
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+            [parameter(W.Batches), parameter(W.OutputHeight), parameter(W.OutputWidth), parameter(W.OutputChannels)],
+        OpCode.Softmax or OpCode.LogSoftmax => [parameter(ExpTable.Rows), parameter(ExpTable.Depth)],
+        _ => [Writes(op, parameter).Count()],
+    };
+
+    /// <summary>Offsets of the bytes that are written, each once.</summary>
+    public static IEnumerable<int> Writes(OpCode op, Func<int, int> parameter) => op switch
+    {
+        OpCode.FullyConnected => Span(parameter(FullyConnected.Output), parameter(FullyConnected.Batches) * parameter(FullyConnected.OutputDepth)),
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+            Span(parameter(W.Output), parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth) * parameter(W.OutputChannels)),
+        OpCode.Mean => Span(parameter(Mean.Output), parameter(Mean.Shape) * parameter(Mean.Shape + 2) * parameter(Mean.Shape + 4)),
+        OpCode.Add => Span(parameter(BinaryKernel.Output), Product(parameter, BinaryKernel.Shape, BinaryKernel.Rank)),
+        OpCode.Lookup => Span(parameter(Lookup.Output), parameter(Lookup.Length)),
+        OpCode.Softmax or OpCode.LogSoftmax => Span(parameter(ExpTable.Output), parameter(ExpTable.Rows) * parameter(ExpTable.Depth)),
+        OpCode.StridedCopy => Walk(parameter, StridedCopy.Output, StridedCopy.Shape, StridedCopy.OutputStrides, StridedCopy.Rank),
+        OpCode.Fill => Span(parameter(Fill.Output), parameter(Fill.Length)),
+        OpCode.LoadConstant => Span(parameter(LoadConstant.Output), parameter(LoadConstant.Length)),
+        _ => [],
+    };
+
+    /// <summary>Offsets of the bytes that are read; some may come several times.</summary>
+    public static IEnumerable<int> Reads(OpCode op, Func<int, int> parameter) => op switch
+    {
+        OpCode.FullyConnected => Span(parameter(FullyConnected.Input), parameter(FullyConnected.Batches) * parameter(FullyConnected.InputDepth)),
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+            Span(parameter(W.Input), parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth) * parameter(W.InputChannels)),
+        OpCode.Mean => Span(parameter(Mean.Input), Product(parameter, Mean.Shape, 6)),
+        OpCode.Add => Walk(parameter, BinaryKernel.Input1, BinaryKernel.Shape, BinaryKernel.Strides1, BinaryKernel.Rank)
+            .Concat(Walk(parameter, BinaryKernel.Input2, BinaryKernel.Shape, BinaryKernel.Strides2, BinaryKernel.Rank)),
+        OpCode.Lookup => Span(parameter(Lookup.Input), parameter(Lookup.Length)),
+        OpCode.Softmax or OpCode.LogSoftmax => Span(parameter(ExpTable.Input), parameter(ExpTable.Rows) * parameter(ExpTable.Depth)),
+        OpCode.StridedCopy => Walk(parameter, StridedCopy.Input, StridedCopy.Shape, StridedCopy.InputStrides, StridedCopy.Rank),
+        _ => [],
+    };
+
+    private static IEnumerable<int> Span(int start, int count) => Enumerable.Range(start, count);
+
+    private static int Product(Func<int, int> parameter, int first, int count)
+    {
+        int product = 1;
+        for (int i = first; i < first + count; i++)
+            product *= parameter(i);
+        return product;
+    }
+
+    private static IEnumerable<int> Walk(Func<int, int> parameter, int offset, int shape, int strides, int rank)
+    {
+        IEnumerable<int> positions = [parameter(offset)];
+        for (int axis = 0; axis < rank; axis++)
+        {
+            int size = parameter(shape + axis);
+            int stride = parameter(strides + axis);
+            positions = positions.SelectMany(position => Enumerable.Range(0, size).Select(i => position + i * stride));
+        }
+        return positions;
+    }
+}

@@ -1,0 +1,72 @@
+using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Toolchain.Emit;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Inspect;
+
+/// <summary>Finds out what a model is made of.</summary>
+public static class ModelInspector
+{
+    /// <summary>Inspects a model. An integer model of a training framework is compiled for its arena.</summary>
+    public static InspectionReport Inspect(ModelFile file)
+    {
+        if (file.Device is not null)
+            return Report(file, file.Device, file.Content, DeviceLayers.Report(file.Device, file.Content));
+        List<LayerReport> layers = [.. file.Graph!.Nodes.Select(Layer)];
+        if (!file.IsQuantized)
+            return Report(file, layers, null);
+        try
+        {
+            byte[] compiled = EmlmCompiler.Compile(file.Graph).Data;
+            return Report(file, DeviceModelFile.Parse(compiled, file.Name), compiled, layers);
+        }
+        catch (ToolchainException e) when (e.Code is ErrorCodes.NotRunnable or ErrorCodes.UnsupportedOperator)
+        {
+            return Report(file, layers, e.Message);
+        }
+    }
+
+    private static InspectionReport Report(ModelFile file, Model device, byte[] deviceFile, List<LayerReport> layers)
+    {
+        var runner = new DeviceModelRunner(device, file.Name);
+        InspectionReport report = Report(file, layers, null);
+        return report with
+        {
+            Inputs = [.. runner.Inputs.Select((port, i) => Port(port, device.Input(i)))],
+            Outputs = [.. runner.Outputs.Select((port, i) => Port(port, device.Output(i)))],
+            ArenaBytes = device.ArenaBytes,
+            ArenaLowerBoundBytes = DeviceArena.LowerBoundBytes(device, deviceFile),
+            ScratchBytes = device.ScratchBytes,
+        };
+    }
+
+    private static InspectionReport Report(ModelFile file, List<LayerReport> layers, string? deviceError)
+    {
+        IReadOnlyList<GraphPort> inputs = file.Graph?.Inputs ?? [];
+        IReadOnlyList<GraphPort> outputs = file.Graph?.Outputs ?? [];
+        return new InspectionReport(
+            file.Name, file.Format, [.. inputs.Select(Port)], [.. outputs.Select(Port)], layers,
+            layers.Sum(layer => layer.Macs), layers.Sum(layer => layer.MacsLive), layers.Sum(layer => layer.Weights), layers.Sum(layer => layer.WeightsLive),
+            file.Content.Length, null, null, null, deviceError);
+    }
+
+    private static LayerReport Layer(Node node)
+    {
+        LayerCost cost = LayerCost.Of(node);
+        return new LayerReport(
+            node.Name, node.Operator.Name, node.Output.Shape.ToArray(), node.Output.Type.JsonName(), node.Output.ByteCount,
+            cost.Macs, cost.MacsLive, cost.Weights, cost.WeightsLive);
+    }
+
+    private static PortReport Port(GraphPort port) => new(
+        port.Name, port.Tensor.Type.JsonName(), port.SourceShape.ToArray(), port.Tensor.Shape.ToArray(), port.Permutation,
+        port.Tensor.Quantization?.Scale, port.Tensor.Quantization?.ZeroPoint, null);
+
+    private static PortReport Port(GraphPort port, TensorInfo info) => Port(port) with
+    {
+        Scale = info.Scale,
+        ZeroPoint = info.ZeroPoint,
+        Labels = info.LabelCount == 0 ? null : [.. Enumerable.Range(0, info.LabelCount).Select(info.Label)],
+    };
+}
