@@ -37,4 +37,5 @@ internal static class JsonOutput
 [JsonSerializable(typeof(DeviceModelSummary))]
 [JsonSerializable(typeof(QuantizationDocument))]
 [JsonSerializable(typeof(InspectionReport))]
+[JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

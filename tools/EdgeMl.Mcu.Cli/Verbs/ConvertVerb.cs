@@ -27,7 +27,7 @@ internal static class ConvertVerb
                 throw new ToolchainException(ErrorCodes.FloatModel, $"'{source.Name}' is a float model; the device runs int8.",
                     "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
             }
-            byte[] compiled = EmlmCompiler.Compile(source.Graph).Data;
+            byte[] compiled = EmlmCompiler.Compile(source.Graph).Bytes;
             AtomicFile.WriteAllBytes(path, compiled);
             DeviceModelSummary summary = DeviceModelSummary.Of(source, compiled, path);
             if (parse.GetValue(command.Json))

@@ -44,7 +44,7 @@ internal static class QuantizeVerb
             SampleSet[] inputs = PortFiles.Read(calibration.Name, source.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
             var options = new QuantizationOptions { Method = methodName == PercentileMethod ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
             QuantizationResult result = Quantize(source, inputs, options, terminal);
-            byte[] compiled = EmlmCompiler.Compile(result.Graph).Data;
+            byte[] compiled = EmlmCompiler.Compile(result.Graph).Bytes;
             AtomicFile.WriteAllBytes(path, compiled);
             DeviceModelSummary summary = DeviceModelSummary.Of(source, compiled, path);
             if (parse.GetValue(command.Json))

@@ -50,7 +50,7 @@ public sealed class ModelFile
         string name = Path.GetFileNameWithoutExtension(path);
         return extension == DeviceExtension
             ? new ModelFile(name, "emlm", content, null, DeviceModelFile.Parse(content, path))
-            : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Load(content, path), null);
+            : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension), null);
     }
 
     /// <summary>Whether some activation of a graph is integer.</summary>
@@ -64,7 +64,7 @@ public sealed class ModelFile
         if (Device is not null)
             return new DeviceModelRunner(Device, Name);
         return IsQuantized
-            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!).Data, Name), Name)
+            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!).Bytes, Name), Name)
             : new FloatModelRunner(Graph!);
     }
 }

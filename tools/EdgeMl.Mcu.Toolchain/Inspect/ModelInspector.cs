@@ -18,7 +18,7 @@ public static class ModelInspector
             return Report(file, layers, null);
         try
         {
-            byte[] compiled = EmlmCompiler.Compile(file.Graph).Data;
+            byte[] compiled = EmlmCompiler.Compile(file.Graph).Bytes;
             return Report(file, DeviceModelFile.Parse(compiled, file.Name), compiled, layers);
         }
         catch (ToolchainException e) when (e.Code is ErrorCodes.NotRunnable or ErrorCodes.UnsupportedOperator)

@@ -1,0 +1,48 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using Spectre.Console;
+
+namespace EdgeMl.Mcu.Cli.Output;
+
+/// <summary>Prints what the demo found.</summary>
+internal static class DemoText
+{
+    /// <summary>Prints the comparison, a few digits and what to try next.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="trials">The models.</param>
+    /// <param name="pixels">Ink of all held-out digits, 0 to 1, digit by digit and row by row.</param>
+    /// <param name="labels">What the digits show.</param>
+    /// <param name="files">The files that were written.</param>
+    public static void Print(Terminal terminal, IReadOnlyList<QuantizationTrial> trials, float[] pixels, int[] labels, string[] files)
+    {
+        terminal.Output.WriteLine("Handwritten digits, 8x8 pixels: from a float ONNX model to int8 on the device runtime");
+        terminal.Output.WriteLine($"calibrated on {trials[0].CalibrationSamples:N0} training samples, measured on {labels.Length} held-out ones");
+        terminal.Output.WriteLine();
+        terminal.Draw(Comparison(trials));
+        terminal.Output.WriteLine();
+        DigitDrawing.Print(terminal, trials[0], pixels, labels);
+        foreach (string file in files)
+            terminal.Output.WriteLine($"wrote {file}");
+        terminal.Output.WriteLine("Next, with a model of your own:  edgeml quantize model.onnx -o model.emlm --calibration samples.npy");
+    }
+
+    private static Table Comparison(IReadOnlyList<QuantizationTrial> trials)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (QuantizationTrial trial in trials)
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(trial.Model)}[/]").RightAligned());
+        Add(table, trials, "float accuracy", trial => Accuracy(trial.Real));
+        Add(table, trials, "int8 accuracy", trial => $"[green]{Accuracy(trial.Quantized)}[/]");
+        Add(table, trials, "same answer", trial => $"{trial.Agreement} of {trial.Quantized.Total}");
+        Add(table, trials, "ONNX file", trial => $"{trial.SourceBytes:N0} bytes");
+        Add(table, trials, "device file (.emlm)", trial => $"{trial.DeviceFile.Length:N0} bytes");
+        Add(table, trials, "arena", trial => $"{trial.ArenaBytes:N0} bytes");
+        Add(table, trials, "its lower bound", trial => $"{trial.ArenaLowerBoundBytes:N0} bytes");
+        Add(table, trials, "kernel scratch", trial => $"{trial.ScratchBytes:N0} bytes");
+        return table;
+    }
+
+    private static void Add(Table table, IReadOnlyList<QuantizationTrial> trials, string name, Func<QuantizationTrial, string> value) =>
+        table.AddRow([name, .. trials.Select(value)]);
+
+    private static string Accuracy(AccuracyReport report) => $"{100 * report.Accuracy:F2} % ({report.Correct} of {report.Total})";
+}
