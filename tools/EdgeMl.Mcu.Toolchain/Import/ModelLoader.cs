@@ -1,5 +1,8 @@
+using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Import.Onnx;
 using EdgeMl.Mcu.Toolchain.Import.TfLite;
+using EdgeMl.Mcu.Toolchain.Passes;
 
 namespace EdgeMl.Mcu.Toolchain.Import;
 
@@ -10,36 +13,28 @@ public static class ModelLoader
     /// <exception cref="ToolchainException"><see cref="ErrorCodes.FileNotFound"/>, <see cref="ErrorCodes.UnknownFormat"/>, or an importer's error.</exception>
     public static ModelGraph Load(string path)
     {
-        byte[] bytes = ReadFile(path);
+        byte[] bytes = DataFile.ReadAllBytes(path);
         return Import(bytes, Path.GetFileNameWithoutExtension(path), Path.GetExtension(path));
     }
 
-    /// <summary>Imports the bytes of a file.</summary>
+    /// <summary>Imports the bytes of a file and applies all passes (<see cref="PassPipeline.All"/>).</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">Name of the graph.</param>
     /// <param name="extension">Its ending, with the dot.</param>
     public static ModelGraph Import(byte[] bytes, string name, string extension)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        if (TfLiteImporter.Recognises(bytes) || extension.Equals(".tflite", StringComparison.OrdinalIgnoreCase))
-            return TfLiteImporter.Import(bytes, name);
-        throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{name}{extension}' is no model that can be imported.", "Supported are .tflite and .onnx files.");
+        ModelGraph graph = Parse(bytes, name, extension);
+        PassPipeline.Run(graph);
+        return graph;
     }
 
-    /// <summary>Reads a whole file, with the toolchain's own errors.</summary>
-    public static byte[] ReadFile(string path)
+    private static ModelGraph Parse(byte[] bytes, string name, string extension)
     {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ToolchainException(ErrorCodes.FileNotFound, $"There is no file '{path}'.", null, exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ToolchainException(ErrorCodes.FileUnreadable, $"'{path}' cannot be read: {exception.Message}", null, exception);
-        }
+        if (TfLiteImporter.Recognises(bytes) || extension.Equals(".tflite", StringComparison.OrdinalIgnoreCase))
+            return TfLiteImporter.Import(bytes, name);
+        if (extension.Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+            return OnnxImporter.Import(bytes, name);
+        throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{name}{extension}' is no model that can be imported.", "Supported are .emlm, .tflite and .onnx files.");
     }
 }
