@@ -7,6 +7,8 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <summary>Prints what a model is made of.</summary>
 internal static class InspectionText
 {
+    private const int NameLengthMax = 44;
+
     /// <summary>Prints a report.</summary>
     public static void Print(Terminal terminal, InspectionReport report)
     {
@@ -56,11 +58,14 @@ internal static class InspectionText
         for (int i = 0; i < layers.Count; i++)
         {
             LayerReport layer = layers[i];
-            table.AddRow($"{i}", Markup.Escape(layer.Name), layer.Operator, Text(layer.OutputShape), $"{layer.OutputBytes:N0}",
+            table.AddRow($"{i}", Markup.Escape(Short(layer.Name)), layer.Operator, Text(layer.OutputShape), $"{layer.OutputBytes:N0}",
                 layer.Macs == 0 ? "-" : $"{layer.Macs:N0}", layer.Weights == 0 ? "-" : $"{layer.Weights:N0}");
         }
         return table;
     }
+
+    // Exporters join the names of fused operators; the whole name is in the JSON document.
+    private static string Short(string name) => name.Length <= NameLengthMax ? name : $"{name[..(NameLengthMax - 3)]}...";
 
     private static string Text(int[] shape) => new Shape(shape).ToString();
 
