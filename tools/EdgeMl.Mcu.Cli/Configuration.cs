@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeMl.Mcu.Toolchain;
+using EdgeMl.Mcu.Toolchain.Data;
 
 namespace EdgeMl.Mcu.Cli;
 
@@ -12,34 +13,35 @@ internal static class Configuration
 
     /// <summary>A number: the option's value, or else the file's, or else the default.</summary>
     /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
-    public static double Number(double? option, string key, double fallback)
+    public static double Number(Terminal terminal, double? option, string key, double fallback)
     {
         if (option is not null)
             return option.Value;
-        return Find(key) is not { } value ? fallback
+        return Find(terminal, key) is not { } value ? fallback
             : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
             : throw Invalid($"'{key}' is no number");
     }
 
     /// <summary>One of several words: the option's value, or else the file's, or else the default.</summary>
     /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
-    public static string Word(string? option, string key, IReadOnlyList<string> words, string fallback)
+    public static string Word(Terminal terminal, string? option, string key, IReadOnlyList<string> words, string fallback)
     {
         if (option is not null)
             return option;
-        if (Find(key) is not { } value)
+        if (Find(terminal, key) is not { } value)
             return fallback;
         string? word = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         return word is not null && words.Contains(word) ? word : throw Invalid($"'{key}' is none of {string.Join(", ", words)}");
     }
 
-    private static JsonElement? Find(string key)
+    private static JsonElement? Find(Terminal terminal, string key)
     {
-        if (!File.Exists(FileName))
+        string path = Path.Combine(terminal.WorkingFolder, FileName);
+        if (!File.Exists(path))
             return null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(FileName));
+            using JsonDocument document = JsonDocument.Parse(DataFile.ReadAllBytes(path));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Invalid("it is no object");
             return document.RootElement.TryGetProperty(key, out JsonElement value) ? value.Clone() : null;

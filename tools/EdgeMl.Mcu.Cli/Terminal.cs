@@ -22,6 +22,9 @@ internal sealed class Terminal
     /// <summary>Columns of standard output.</summary>
     public int Width { get; init; } = RedirectedWidth;
 
+    /// <summary>Folder that holds <c>edgeml.json</c>.</summary>
+    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Signalled by Ctrl-C.</summary>
     public CancellationToken Cancellation { get; init; }
 
@@ -54,8 +57,8 @@ internal sealed class Terminal
         console.Profile.Width = Width;
         console.Profile.Capabilities.Unicode = true;
         console.Write(renderable);
-        // Spectre pads lines to the table's width.
-        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+        // Spectre pads lines to the table's width and begins a table without a frame with an empty line.
+        foreach (string line in text.ToString().TrimEnd().TrimStart('\r', '\n').Split('\n'))
             Output.WriteLine(line.TrimEnd());
     }
 

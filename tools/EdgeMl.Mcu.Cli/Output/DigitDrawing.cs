@@ -11,7 +11,7 @@ internal static class DigitDrawing
     private const string Shades = " ░▒▓█";
     private const string Gap = "   ";
 
-    /// <summary>Prints a few digits: the first ones, and as the last one the first that the model gets wrong.</summary>
+    /// <summary>Prints a few different digits, and as the last one the first that the model gets wrong.</summary>
     public static void Print(Terminal terminal, QuantizationTrial trial, float[] pixels, int[] labels)
     {
         int fitting = Math.Clamp((terminal.Width + Gap.Length) / (CellWidth + Gap.Length), 1, DigitsMax);
@@ -26,7 +26,7 @@ internal static class DigitDrawing
     {
         ILookup<bool, int> byCorrectness = Enumerable.Range(0, labels.Length).ToLookup(i => predictions[i] == labels[i]);
         int[] wrong = [.. byCorrectness[false].Take(1)];
-        return [.. byCorrectness[true].Take(count - wrong.Length), .. wrong];
+        return [.. byCorrectness[true].DistinctBy(i => labels[i]).Take(count - wrong.Length), .. wrong];
     }
 
     private static string Row(float[] pixels, int digit, int row)

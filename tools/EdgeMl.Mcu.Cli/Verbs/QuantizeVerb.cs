@@ -37,7 +37,7 @@ internal static class QuantizeVerb
         command.SetAction(parse =>
         {
             string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
-            string methodName = Configuration.Word(parse.GetValue(method), "method", Methods, MinMaxMethod);
+            string methodName = Configuration.Word(terminal, parse.GetValue(method), "method", Methods, MinMaxMethod);
             ModelFile source = ModelFile.Open(parse.GetRequiredValue(model));
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is a device model already.", "Quantise the float model that it came from.");

@@ -34,8 +34,8 @@ internal static class VerifyVerb
             Tolerance tolerance = runner.IsInteger
                 ? Tolerance.Exact
                 : new Tolerance(
-                    Configuration.Number(parse.GetValue(atol), "atol", Tolerance.Default.Absolute),
-                    Configuration.Number(parse.GetValue(rtol), "rtol", Tolerance.Default.Relative));
+                    Configuration.Number(terminal, parse.GetValue(atol), "atol", Tolerance.Default.Absolute),
+                    Configuration.Number(terminal, parse.GetValue(rtol), "rtol", Tolerance.Default.Relative));
             if (!(tolerance.Absolute >= 0 && tolerance.Relative >= 0))
                 throw new UsageException("A tolerance is a number of 0 or more.");
             SampleSet[] inputs = PortFiles.Read(input.Name, runner.Inputs, parse.GetRequiredValue(input), parse.GetValue(raw));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Graph;
 
@@ -23,7 +24,8 @@ public sealed record Tolerance(double Absolute, double Relative)
 /// <param name="Index">Index of the element in the sample, in the source model's layout.</param>
 /// <param name="Expected">Expected value in the output's own type; null where it is not finite.</param>
 /// <param name="Actual">Value that the model gave; null where it is not finite.</param>
-public sealed record Mismatch(string? Output, int Sample, int Index, double? Expected, double? Actual);
+public sealed record Mismatch(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Output, int Sample, int Index, double? Expected, double? Actual);
 
 /// <summary>What a verification found.</summary>
 /// <param name="Model">Name of the model.</param>
