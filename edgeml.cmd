@@ -23,7 +23,7 @@ if not errorlevel 1 goto run
 
 :build
 echo edgeml: building, this takes a minute the first time>&2
-dotnet build "%project%\EdgeMl.Mcu.Cli.csproj" -c Release -v q --nologo -clp:NoSummary <nul >"%log%" 2>&1
+dotnet build "%project%\EdgeMl.Mcu.Cli.csproj" -c Release -p:RunAnalyzers=false -v q --nologo -clp:NoSummary <nul >"%log%" 2>&1
 if errorlevel 1 (
     findstr /c:": error " "%log%" >&2 || type "%log%" >&2
     echo edgeml: the build failed>&2
@@ -41,7 +41,7 @@ exit /b %errorlevel%
 rem Size and time of every source file; the lines of dir that begin with a date.
 :list
 pushd "%root%"
-(for %%F in (firmware tools) do @(pushd %%F & dir /s /a-d /t:w *.cs *.csproj *.props *.targets *.proto 2>nul & popd)) | findstr /r "^[0-9]" >"%listing%.new"
+(for %%F in (firmware tools models) do @(pushd %%F & dir /s /a-d /t:w *.cs *.csproj *.props *.targets *.proto *.onnx *.npy 2>nul & popd)) | findstr /r "^[0-9]" >"%listing%.new"
 dir /a-d /t:w *.props global.json 2>nul | findstr /r "^[0-9]" >>"%listing%.new"
 popd
 exit /b 0

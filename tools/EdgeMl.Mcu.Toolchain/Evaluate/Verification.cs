@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using EdgeMl.Mcu.Toolchain.Data;
-using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Evaluate;
 
