@@ -5,8 +5,6 @@ namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 /// <summary>Batch normalisation and the softmax family.</summary>
 internal static class Normalization
 {
-    private delegate Operator Create();
-
     /// <summary>BatchNormalization of a trained model: x [N,C,…], scale, offset, mean and variance [C].</summary>
     public static Tensor Batch(OnnxNode node)
     {
@@ -34,7 +32,7 @@ internal static class Normalization
     /// <summary>Logarithm of softmax over an axis, or over all axes from one on (before operator set 13).</summary>
     public static Tensor LogSoftmax(OnnxNode node) => OverAxis(node, () => new LogSoftmax());
 
-    private static Tensor OverAxis(OnnxNode node, Create create)
+    private static Tensor OverAxis(OnnxNode node, Func<Operator> create)
     {
         Tensor x = node.RealInput(0);
         int rank = x.Shape.Rank;
