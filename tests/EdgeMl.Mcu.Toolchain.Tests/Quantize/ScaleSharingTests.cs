@@ -46,6 +46,23 @@ public class ScaleSharingTests
     }
 
     [Fact]
+    public void Values_that_cancel_in_an_average_stay_in_the_range()
+    {
+        Tensor x = _builder.Input("x", 1, 1, 2, 1);
+        _builder.Output(_builder.Node("average", new AveragePool2D(new Window(1, 2)), [1, 1, 1, 1], x));
+        ModelGraph graph = GraphBuilder.Quantize(_builder.Graph, [[[1, -1]], [[0.5f, -0.5f]]]).Graph;
+        Assert.Equal(2f / 255, graph.Inputs[0].Tensor.Quantization!.Scale, 1e-6f);
+    }
+
+    [Fact]
+    public void An_input_that_only_a_squashing_function_reads_has_no_levels_where_its_output_is_flat()
+    {
+        Tensor x = _builder.Input("x", 1, 4);
+        _builder.Output(_builder.Node("logistic", new Unary(UnaryKind.Logistic), [1, 4], x));
+        Assert.Equal(16f / 255, Quantize(-100, 100).Inputs[0].Tensor.Quantization!.Scale, 1e-6f);
+    }
+
+    [Fact]
     public void Padding_with_the_identity_of_a_maximum_does_not_widen_the_range()
     {
         Tensor x = _builder.Input("x", 1, 2, 2, 1);
