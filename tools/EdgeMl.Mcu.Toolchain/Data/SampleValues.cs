@@ -6,8 +6,7 @@ namespace EdgeMl.Mcu.Toolchain.Data;
 public static class SampleValues
 {
     /// <summary>
-    /// Elements of the tensor's type for real numbers. Quantised: float32 division by the scale, rounded half away from zero, plus the zero point,
-    /// clamped to the type, as the Quantize operator does.
+    /// Elements of the tensor's type for real numbers; quantised as the Quantize operator does (<see cref="QuantizedValues.Nearest"/>).
     /// </summary>
     /// <exception cref="ToolchainException"><c>data.not-a-number</c> where NaN has no integer.</exception>
     public static Array FromReals(Tensor tensor, NumericArray values, string name)
@@ -16,15 +15,14 @@ public static class SampleValues
             return values.ToSingles();
         if (tensor.Quantization is not { } quantization)
             return FromIntegers(tensor, values, name);
-        (long min, long max) = Range(tensor.Type);
+        (int Min, int Max) limits = QuantizedValues.Limits(tensor.Type);
         float[] reals = values.ToSingles();
         var quantized = new long[reals.Length];
         for (int i = 0; i < reals.Length; i++)
         {
             if (float.IsNaN(reals[i]))
                 throw new ToolchainException(ErrorCodes.NotANumber, $"Element {i} of '{name}' is NaN, which '{tensor.Name}' ({tensor.Type.JsonName()}) cannot hold.");
-            double rounded = MathF.Round(reals[i] / quantization.Scale, MidpointRounding.AwayFromZero);
-            quantized[i] = (long)Math.Clamp(rounded + quantization.ZeroPoint, min, max);
+            quantized[i] = (long)QuantizedValues.Nearest(reals[i], quantization.Scale, quantization.ZeroPoint, limits);
         }
         return Narrow(tensor.Type, quantized);
     }
