@@ -4,7 +4,8 @@ namespace EdgeMl.Mcu.Testing;
 public static class Mutations
 {
     /// <summary>
-    /// The empty file, cuts, flipped bits, overwritten, inserted and removed bytes and combinations of them; the same ones for the same seed.
+    /// The empty file, cuts, flipped bits, overwritten, inserted and removed bytes and combinations of them; the same ones for the same seed. Each
+    /// differs from the intact content.
     /// </summary>
     /// <param name="content">The intact content, at least one byte.</param>
     /// <param name="count">How many copies.</param>
@@ -19,6 +20,9 @@ public static class Mutations
             int steps = random.Next(4) == 0 ? random.Next(1, 6) : 1;
             for (int step = 0; step < steps && bytes.Count > 0; step++)
                 Mutate(bytes, random);
+            // A byte may have been overwritten with itself.
+            if (bytes.SequenceEqual(content))
+                bytes[random.Next(bytes.Count)] ^= 1;
             yield return [.. bytes];
         }
     }
