@@ -36,7 +36,7 @@ public sealed class LogSoftmax : Kernel
     {
         P.Validate(layer);
         layer.Range(Multiplier, 0, int.MaxValue);
-        layer.Range(Shift, -31, 30);
+        layer.Range(Shift, -31, 31);
         layer.Range(ReverseMultiplier, 0, int.MaxValue);
         layer.Range(ReverseShift, -31, 30);
         layer.Range(LeastDifference, -int.MaxValue, 0);
