@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace EdgeMl.Mcu.Cli;
@@ -31,6 +32,9 @@ internal sealed class Terminal
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken cancellation)
     {
+        // Windows' own code page has no block characters; elsewhere UTF-8 is the rule.
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         bool isTerminal = !Console.IsOutputRedirected;
         return new Terminal
         {
@@ -58,7 +62,7 @@ internal sealed class Terminal
         console.Profile.Capabilities.Unicode = true;
         console.Write(renderable);
         // Spectre pads lines to the table's width and begins a table without a frame with an empty line.
-        foreach (string line in text.ToString().TrimEnd().TrimStart('\r', '\n').Split('\n'))
+        foreach (string line in text.ToString().TrimEnd().Split('\n').SkipWhile(string.IsNullOrWhiteSpace))
             Output.WriteLine(line.TrimEnd());
     }
 

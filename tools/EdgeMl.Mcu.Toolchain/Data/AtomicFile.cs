@@ -39,7 +39,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ToolchainException(ErrorCodes.FileUnwritable, $"'{path}' cannot be written: {e.Message}", null, e);
+            throw new ToolchainException(ErrorCodes.FileUnwritable, $"'{path}' cannot be written: {(aside is null ? e.Message : e.Message.Replace(aside, path, StringComparison.Ordinal))}", null, e);
         }
         finally
         {
