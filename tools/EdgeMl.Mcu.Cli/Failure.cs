@@ -9,9 +9,14 @@ namespace EdgeMl.Mcu.Cli;
 /// <param name="Hint">What to do about it, or null.</param>
 internal sealed record Failure(int ExitCode, string Code, string Message, string? Hint)
 {
-    private const string InternalCode = "internal";
-    private const string InterruptedCode = "interrupted";
-    private const string UsageCode = "usage";
+    /// <summary>A bug in the tool. <c>EDGEML_TRACE=1</c> shows where it happened.</summary>
+    internal const string InternalCode = "internal";
+
+    /// <summary>Ctrl-C; no file was changed half-way.</summary>
+    internal const string InterruptedCode = "interrupted";
+
+    /// <summary>Wrong use of the command line.</summary>
+    internal const string UsageCode = "usage";
 
     /// <summary>The failure that an exception means.</summary>
     public static Failure Of(Exception exception) => exception switch
