@@ -26,14 +26,17 @@ internal static class ConstantData
     }
 
     /// <summary>The elements repeated as broadcasting to <paramref name="output"/> asks; <paramref name="shape"/> has at most its rank.</summary>
-    public static Array Broadcast(Array data, Shape shape, Shape output)
+    public static Array Broadcast(Array data, Shape shape, Shape output) => Gather(data, output, 0, shape.BroadcastStrides(output));
+
+    /// <summary>The elements at all combinations of the indices of each axis; null stands for a whole axis.</summary>
+    public static Array Select(Array data, Shape shape, Shape output, int[]?[] indices)
     {
-        var strides = new int[output.Rank];
-        int[] source = shape.Strides();
-        int missing = output.Rank - shape.Rank;
-        for (int i = 0; i < source.Length; i++)
-            strides[missing + i] = shape[i] == 1 ? 0 : source[i];
-        return Gather(data, output, 0, strides);
+        Array result = Array.CreateInstance(data.GetType().GetElementType()!, output.ElementCount);
+        int[] positions = new int[result.Length];
+        SelectedCopy.Copy<int>([.. Enumerable.Range(0, data.Length)], shape, indices, positions);
+        for (int i = 0; i < positions.Length; i++)
+            Array.Copy(data, positions[i], result, i, 1);
+        return result;
     }
 
     /// <summary>Tensors of one type one after another along an axis.</summary>

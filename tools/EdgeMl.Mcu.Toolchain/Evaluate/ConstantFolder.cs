@@ -21,7 +21,9 @@ internal static class ConstantFolder
             Transpose transpose => ConstantData.Transpose(x.Data!, x.Shape, transpose.Permutation),
             StridedSlice slice => ConstantData.Slice(x.Data!, x.Shape, output.Shape, slice.Begin, slice.Strides),
             Concatenation concatenation => ConstantData.Concatenate([.. inputs.Select(input => (input!.Data!, input.Shape))], concatenation.Axis),
-            Unary or Binary or Pad or Mean or BatchNormalization or Softmax or LogSoftmax when isFloat && !output.Shape.Contains(0) =>
+            Gather or MirrorPad or ResizeNearest => ConstantData.Select(x.Data!, x.Shape, output.Shape, AxisSelection.Of(op, x.Shape, output.Shape)),
+            BroadcastTo => ConstantData.Broadcast(x.Data!, x.Shape, output.Shape),
+            Unary or Binary or Pad or Mean or Reduce or ResizeBilinear or BatchNormalization or Softmax or LogSoftmax when isFloat && !output.Shape.Contains(0) =>
                 NodeEvaluator.Evaluate(new Node(output.Name, op, inputs, output))[0],
             Dequantize when output.Type == ElementType.Float32 => x.Reals().Clone() as Array,
             _ => null,

@@ -49,4 +49,17 @@ internal static class MovementKernels
             offset += source[axis] * target[axis];
         }
     }
+
+    public static void BroadcastTo(NodeCall call)
+    {
+        Shape target = call.Node.Output.Shape;
+        StridedCopy.Copy<float>(call.Input, 0, call.ShapeOf(0).BroadcastStrides(target), call.Output, 0, target.Strides(), target.ToArray());
+    }
+
+    /// <summary>Gather, MirrorPad and ResizeNearest.</summary>
+    public static void Select(NodeCall call)
+    {
+        Shape source = call.ShapeOf(0), target = call.Node.Output.Shape;
+        SelectedCopy.Copy<float>(call.Input, source, AxisSelection.Of(call.Node.Operator, source, target), call.Output);
+    }
 }

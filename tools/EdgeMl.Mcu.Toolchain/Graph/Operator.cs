@@ -29,6 +29,12 @@ public sealed record Window(
     /// <summary>Width of the output for an input width.</summary>
     public int OutputWidth(int inputWidth) => (inputWidth + PadLeft + PadRight - (KernelWidth - 1) * DilationWidth - 1) / StrideWidth + 1;
 
+    /// <summary>Height of the output of a transposed convolution for an input height.</summary>
+    public int TransposedHeight(int inputHeight) => (inputHeight - 1) * StrideHeight + (KernelHeight - 1) * DilationHeight + 1 - PadTop - PadBottom;
+
+    /// <summary>Width of the output of a transposed convolution for an input width.</summary>
+    public int TransposedWidth(int inputWidth) => (inputWidth - 1) * StrideWidth + (KernelWidth - 1) * DilationWidth + 1 - PadLeft - PadRight;
+
     /// <summary>Whether the window adds padding anywhere.</summary>
     public bool HasPadding => (PadTop | PadLeft | PadBottom | PadRight) != 0;
 }
@@ -46,6 +52,12 @@ public sealed record Conv2D(Window Window, Activation Activation = Activation.No
 /// <summary>Depthwise convolution. Inputs: x [N,H,W,C], w [1,KH,KW,OC] with OC = C * multiplier, bias [OC] or absent.</summary>
 public sealed record DepthwiseConv2D(Window Window, Activation Activation = Activation.None) : Operator;
 
+/// <summary>
+/// Transposed convolution: input position (y, x) adds its products to the outputs <c>(y, x) * stride - pad + tap * dilation</c>.
+/// Inputs: x [N,H,W,C], w [OC,KH,KW,C], bias [OC] or absent. Negative padding adds outputs that may see no input (ONNX output_padding).
+/// </summary>
+public sealed record TransposeConv2D(Window Window, Activation Activation = Activation.None) : Operator;
+
 /// <summary>Fully connected layer over the last axis. Inputs: x [...,K] (or any shape of batches * K elements), w [N,K], bias [N] or absent.</summary>
 public sealed record FullyConnected(Activation Activation = Activation.None) : Operator;
 
@@ -57,6 +69,16 @@ public sealed record MaxPool2D(Window Window, Activation Activation = Activation
 
 /// <summary>Mean over axes (non-negative, ascending).</summary>
 public sealed record Mean(int[] Axes) : Operator;
+
+/// <summary>Kinds of <see cref="Reduce"/> operators.</summary>
+public enum ReduceKind { Sum, Max, Min }
+
+/// <summary>Sum or extreme over axes (non-negative, ascending).</summary>
+public sealed record Reduce(ReduceKind Kind, int[] Axes) : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => $"Reduce{Kind}";
+}
 
 /// <summary>Kinds of <see cref="Binary"/> operators.</summary>
 public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum }
@@ -84,6 +106,12 @@ public sealed record Unary(UnaryKind Kind, float Alpha = 0, float Beta = 0) : Op
 /// <summary>Adds <paramref name="Before"/> and <paramref name="After"/> elements of the real value <paramref name="Value"/> to each axis.</summary>
 public sealed record Pad(int[] Before, int[] After, float Value = 0) : Operator;
 
+/// <summary>
+/// Adds elements mirrored at the ends of each axis: <c>c b | a b c | b a</c> with <paramref name="Reflect"/>, <c>b a | a b c | c b</c> without.
+/// Amounts are below the axis' size, or up to it without <paramref name="Reflect"/>.
+/// </summary>
+public sealed record MirrorPad(int[] Before, int[] After, bool Reflect) : Operator;
+
 /// <summary>Softmax over the last axis, after multiplication with <paramref name="Beta"/>.</summary>
 public sealed record Softmax(float Beta = 1) : Operator;
 
@@ -98,6 +126,24 @@ public sealed record Transpose(int[] Permutation) : Operator;
 
 /// <summary>Elements <c>Begin[i] + k * Strides[i]</c> of each axis, as many as the output has. Begin is non-negative; strides may be negative.</summary>
 public sealed record StridedSlice(int[] Begin, int[] Strides) : Operator;
+
+/// <summary>The slices at <paramref name="Indices"/> (non-negative) of an axis, in their order.</summary>
+public sealed record Gather(int[] Indices, int Axis) : Operator;
+
+/// <summary>The same elements for every index of axes that the input lacks or has with size 1 (NumPy's rules).</summary>
+public sealed record BroadcastTo : Operator;
+
+/// <summary>
+/// Height and width of an NHWC tensor changed by repeating or dropping elements: row <c>floor((y + h) * scale)</c> with h = 0.5 for
+/// <paramref name="HalfPixelCenters"/> or else 0, and scale = in / out; rounded, with scale = (in - 1) / (out - 1), for <paramref name="AlignCorners"/>.
+/// </summary>
+public sealed record ResizeNearest(bool AlignCorners, bool HalfPixelCenters) : Operator;
+
+/// <summary>
+/// Height and width of an NHWC tensor changed by linear interpolation at row <c>y * scale</c>, or <c>(y + 0.5) * scale - 0.5</c> for
+/// <paramref name="HalfPixelCenters"/>, with scale = in / out, or (in - 1) / (out - 1) for <paramref name="AlignCorners"/>. Not both flags.
+/// </summary>
+public sealed record ResizeBilinear(bool AlignCorners, bool HalfPixelCenters) : Operator;
 
 /// <summary>Inputs one after another along an axis (non-negative).</summary>
 public sealed record Concatenation(int Axis) : Operator;

@@ -47,6 +47,16 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
         return strides;
     }
 
+    /// <summary>Row-major strides for a walk over a shape that this one broadcasts to: 0 along axes that this one lacks or has with size 1.</summary>
+    public int[] BroadcastStrides(Shape target)
+    {
+        int[] own = Strides();
+        var strides = new int[target.Rank];
+        for (int i = 1; i <= Rank; i++)
+            strides[target.Rank - i] = this[-i] == 1 ? 0 : own[Rank - i];
+        return strides;
+    }
+
     /// <summary>The shape whose dimension <c>i</c> is this one's <c>permutation[i]</c>.</summary>
     public Shape Permute(IReadOnlyList<int> permutation)
     {

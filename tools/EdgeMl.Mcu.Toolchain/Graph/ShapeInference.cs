@@ -3,7 +3,7 @@ namespace EdgeMl.Mcu.Toolchain.Graph;
 /// <summary>Shapes that follow from an operator and its inputs.</summary>
 public static class ShapeInference
 {
-    /// <summary>Shape of the first output, or null for operators whose output shape is part of what they are (Reshape, StridedSlice).</summary>
+    /// <summary>Shape of the first output, or null for operators whose output shape is part of what they are (Reshape, StridedSlice, BroadcastTo, resizes, reductions).</summary>
     /// <exception cref="InvalidOperationException">The inputs do not fit together; the message says how.</exception>
     public static Shape? Infer(Operator op, IReadOnlyList<Tensor?> inputs)
     {
@@ -22,6 +22,8 @@ public static class ShapeInference
                 Require(filter[0] == 1 && x[3] > 0 && filter[3] % x[3] == 0, $"filter {filter} does not fit input {x}");
                 Require(filter[1] == depthwise.Window.KernelHeight && filter[2] == depthwise.Window.KernelWidth, $"filter {filter} does not fit the window");
                 return Windowed(depthwise.Window, x, filter[3]);
+            case TransposeConv2D transposed:
+                return Transposed(transposed.Window, x, inputs[1]!.Shape);
             case AveragePool2D pool:
                 Require(x.Rank == 4, $"needs a 4-D input, not {x}");
                 return Windowed(pool.Window, x, x[3]);
@@ -36,6 +38,11 @@ public static class ShapeInference
             case Pad pad:
                 Require(pad.Before.Length == x.Rank && pad.After.Length == x.Rank, $"pads {pad.Before.Length} axes of {x}");
                 return new Shape([.. x.Select((dimension, axis) => dimension + pad.Before[axis] + pad.After[axis])]);
+            case MirrorPad pad:
+                return Mirrored(pad, x);
+            case Gather gather:
+                Require(gather.Indices.All(index => index >= 0 && index < x[gather.Axis]), $"takes elements [{string.Join(", ", gather.Indices)}] of axis {gather.Axis} of {x}");
+                return x.With(gather.Axis, gather.Indices.Length);
             case Concatenation concatenation:
                 return Concatenate(concatenation.Axis, inputs);
             case Unary or Softmax or LogSoftmax or Quantize or Dequantize or BatchNormalization:
@@ -67,6 +74,27 @@ public static class ShapeInference
         int width = window.OutputWidth(x[2]);
         Require(height > 0 && width > 0, $"a window of {window.KernelHeight}x{window.KernelWidth} does not fit the input {x}");
         return new Shape(x[0], height, width, channels);
+    }
+
+    private static Shape Transposed(Window window, Shape x, Shape filter)
+    {
+        Require(x.Rank == 4 && filter.Rank == 4, $"needs 4-D input and filter, not {x} and {filter}");
+        Require(filter[3] == x[3] && filter[1] == window.KernelHeight && filter[2] == window.KernelWidth, $"filter {filter} does not fit input {x}");
+        int height = window.TransposedHeight(x[1]);
+        int width = window.TransposedWidth(x[2]);
+        Require(height > 0 && width > 0, $"padding takes all of the output for the input {x}");
+        return new Shape(x[0], height, width, filter[0]);
+    }
+
+    private static Shape Mirrored(MirrorPad pad, Shape x)
+    {
+        Require(pad.Before.Length == x.Rank && pad.After.Length == x.Rank, $"pads {pad.Before.Length} axes of {x}");
+        for (int axis = 0; axis < x.Rank; axis++)
+        {
+            int most = pad.Reflect ? x[axis] - 1 : x[axis];
+            Require(pad.Before[axis] >= 0 && pad.Before[axis] <= most && pad.After[axis] >= 0 && pad.After[axis] <= most, $"mirrors {pad.Before[axis]} and {pad.After[axis]} elements of axis {axis} of {x}");
+        }
+        return new Shape([.. x.Select((dimension, axis) => dimension + pad.Before[axis] + pad.After[axis])]);
     }
 
     private static Shape Concatenate(int axis, IReadOnlyList<Tensor?> inputs)

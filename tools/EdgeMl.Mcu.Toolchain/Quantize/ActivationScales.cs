@@ -99,12 +99,12 @@ internal sealed class ActivationScales
 
     private double MinScale(Node node) => node.Operator switch
     {
-        Conv2D or DepthwiseConv2D or FullyConnected =>
+        Conv2D or DepthwiseConv2D or TransposeConv2D or FullyConnected =>
             (double)Of(node.Input).Scale * WeightQuantizer.LargestScale(node.Inputs[1]!),
         Binary { Kind: BinaryKind.Mul } => (double)Of(node.Input).Scale * Of(node.Inputs[1]!).Scale,
         Binary { Kind: BinaryKind.Add or BinaryKind.Sub } =>
             FinestStep * Math.Max(Of(node.Input).Scale, Of(node.Inputs[1]!).Scale),
-        Mean => FinestStep * Of(node.Input).Scale,
+        Mean or Reduce { Kind: ReduceKind.Sum } => FinestStep * Of(node.Input).Scale,
         _ => 0,
     };
 }

@@ -35,11 +35,17 @@ internal static class OperatorRules
     {
         [typeof(Conv2D)] = ScaleRule.Own,
         [typeof(DepthwiseConv2D)] = ScaleRule.Own,
+        [typeof(TransposeConv2D)] = ScaleRule.Own,
         [typeof(FullyConnected)] = ScaleRule.Own,
         [typeof(AveragePool2D)] = ScaleRule.SameAsInput,
         [typeof(MaxPool2D)] = ScaleRule.SameAsInput,
         [typeof(Mean)] = ScaleRule.Own,
         [typeof(Pad)] = ScaleRule.SameAsInput,
+        [typeof(MirrorPad)] = ScaleRule.SameAsInput,
+        [typeof(Gather)] = ScaleRule.SameAsInput,
+        [typeof(BroadcastTo)] = ScaleRule.SameAsInput,
+        [typeof(ResizeNearest)] = ScaleRule.SameAsInput,
+        [typeof(ResizeBilinear)] = ScaleRule.SameAsInput,
         [typeof(Softmax)] = ScaleRule.Fixed,
         [typeof(LogSoftmax)] = ScaleRule.Fixed,
         [typeof(Reshape)] = ScaleRule.SameAsInput,
@@ -53,6 +59,8 @@ internal static class OperatorRules
     {
         Binary { Kind: BinaryKind.Maximum or BinaryKind.Minimum } => ScaleRule.SharedByInputs,
         Binary => ScaleRule.Own,
+        Reduce { Kind: ReduceKind.Sum } => ScaleRule.Own,
+        Reduce => ScaleRule.SameAsInput,
         Unary { Kind: UnaryKind.Logistic or UnaryKind.Tanh } => ScaleRule.Fixed,
         Unary { Kind: UnaryKind.Relu6 or UnaryKind.ReluN1To1 } => ScaleRule.SameAsInput,
         Unary { Kind: UnaryKind.Relu or UnaryKind.Clip } => ScaleRule.SameAsOnlyInput,
@@ -72,7 +80,7 @@ internal static class OperatorRules
     /// <summary>Axis of the output channels in an operator's weights, or null where it has no weights.</summary>
     public static int? WeightAxis(Operator op) => op switch
     {
-        Conv2D or FullyConnected => 0,
+        Conv2D or TransposeConv2D or FullyConnected => 0,
         DepthwiseConv2D => 3,
         _ => null,
     };
@@ -82,6 +90,7 @@ internal static class OperatorRules
     {
         Conv2D conv => conv.Activation,
         DepthwiseConv2D conv => conv.Activation,
+        TransposeConv2D conv => conv.Activation,
         FullyConnected connected => connected.Activation,
         AveragePool2D pool => pool.Activation,
         MaxPool2D pool => pool.Activation,
@@ -91,10 +100,10 @@ internal static class OperatorRules
 
     /// <summary>
     /// Whether values of the input outside of the output's range do not matter: the operator moves elements, selects them, or clamps,
-    /// and so commutes with saturation. Averages do not.
+    /// and so commutes with saturation. Averages and interpolations do not.
     /// </summary>
     public static bool CommutesWithSaturation(Operator op) =>
-        op is not (AveragePool2D or Pad)
+        op is not (AveragePool2D or ResizeBilinear or Pad)
         && Of(op) is ScaleRule.SameAsInput or ScaleRule.SameAsOnlyInput or ScaleRule.SharedByInputs;
 
     /// <summary>
