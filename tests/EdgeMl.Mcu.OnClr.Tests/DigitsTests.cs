@@ -21,7 +21,7 @@ public sealed class DigitsTests(ITestOutputHelper log)
         Model loaded = Model.Load(file);
         sbyte[][] samples = [.. TestSamples(loaded.Input(0).Count).Select(sample => Array.ConvertAll(sample, value => (sbyte)FloatEdge.Quantize(value, loaded.Input(0).Scale, loaded.Input(0).ZeroPoint)))];
 
-        InterpreterRun run = InterpreterRun.Execute(file, Array.ConvertAll(samples.SelectMany(sample => sample).ToArray(), value => (byte)value));
+        InterpreterRun run = InterpreterRun.Execute(new Payload(file, [.. samples.SelectMany(sample => sample).Select(value => (byte)value)]))[0];
 
         Assert.Equal((int)Error.None, run.LoadError);
         Assert.Equal((int)Error.None, run.SelfTestError);

@@ -32,7 +32,7 @@ public sealed class GoldenModelTests(ITestOutputHelper log)
         byte[][] expected = Samples(File.ReadAllBytes(SharedData.File("golden", model, $"output_{set}.bin")), loaded.Output(0));
 
         byte[][] taken = [.. inputs.Take(MaxSamples).Select(sample => Quantize(sample, loaded.Input(0)))];
-        InterpreterRun run = InterpreterRun.Execute(file, taken.SelectMany(sample => sample).ToArray());
+        InterpreterRun run = InterpreterRun.Execute(new Payload(file, [.. taken.SelectMany(sample => sample)]))[0];
 
         Assert.Equal((int)Error.None, run.LoadError);
         Assert.Equal((int)Error.None, run.SelfTestError);

@@ -3,33 +3,70 @@ using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
 
+/// <summary>One model and the inputs to run it on.</summary>
+/// <param name="Model">An .emlm file.</param>
+/// <param name="Samples">For each sample all inputs as they lie in the arena, one sample after another.</param>
+internal sealed record Payload(byte[] Model, byte[] Samples);
+
 /// <summary>
-/// Byte arrays as C# source. The interpreter reads no files, and an assembly holds about 65,000 bytes of array initialisers, so a long array is cut
-/// into several assemblies and put together at the start.
+/// Byte arrays as C# source. The interpreter reads no files, and an assembly holds about 65,000 bytes of array initialisers, so the bytes of all payloads
+/// are cut into several assemblies, and the program puts each array together when it needs it.
 /// </summary>
 internal static class PayloadSource
 {
     private const int BytesPerAssembly = 60_000;
 
-    /// <summary>Compiles the parts of an array and returns the source of a method that gives it whole.</summary>
-    public static string Compile(DeviceCompiler compiler, string method, ReadOnlySpan<byte> bytes)
+    /// <summary>Compiles the assemblies that hold the bytes, and gives the class that the runner takes them from.</summary>
+    public static SyntaxTree Compile(DeviceCompiler compiler, IReadOnlyList<Payload> payloads)
     {
-        var copies = new StringBuilder();
-        int part = 0;
-        for (int start = 0; start < bytes.Length; start += BytesPerAssembly)
+        byte[] all = [.. payloads.SelectMany(payload => payload.Model.Concat(payload.Samples))];
+        int parts = 0;
+        for (int start = 0; start < all.Length; start += BytesPerAssembly)
         {
-            ReadOnlySpan<byte> slice = bytes[start..Math.Min(start + BytesPerAssembly, bytes.Length)];
-            string name = $"{method}{part++}";
-            string source = $"namespace EdgeMl.Mcu.OnClr; public static class {name} {{ public static byte[] Bytes() {{ return new byte[] {{ {Literal(slice)} }}; }} }}";
+            string name = $"Part{parts++}";
+            string source = $"namespace EdgeMl.Mcu.OnClr; public static class {name} {{ public static byte[] Bytes() {{ return new byte[] {{ {Literal(all.AsSpan(start, Math.Min(BytesPerAssembly, all.Length - start)))} }}; }} }}";
             compiler.Compile(name, [DeviceCompiler.Parse(source)]);
-            copies.Append($"System.Array.Copy({name}.Bytes(), 0, all, {start}, {slice.Length}); ");
         }
-        return $"public static byte[] {method}() {{ byte[] all = new byte[{bytes.Length}]; {copies}return all; }}";
+        var starts = new List<int> { 0 };
+        foreach (Payload payload in payloads)
+        {
+            starts.Add(starts[^1] + payload.Model.Length);
+            starts.Add(starts[^1] + payload.Samples.Length);
+        }
+        return DeviceCompiler.Parse($$"""
+            using System;
+            namespace EdgeMl.Mcu.OnClr;
+            internal static class Payload
+            {
+                public const int Count = {{payloads.Count}};
+                private static readonly int[] Starts = { {{string.Join(", ", starts)}} };
+                public static byte[] Model(int index) => Slice(Starts[2 * index], Starts[2 * index + 1]);
+                public static byte[] Samples(int index) => Slice(Starts[2 * index + 1], Starts[2 * index + 2]);
+                private static byte[] Slice(int start, int end)
+                {
+                    var bytes = new byte[end - start];
+                    int position = start;
+                    while (position < end)
+                    {
+                        int offset = position % {{BytesPerAssembly}};
+                        int count = Min(end - position, {{BytesPerAssembly}} - offset);
+                        Array.Copy(Part(position / {{BytesPerAssembly}}), offset, bytes, position - start, count);
+                        position += count;
+                    }
+                    return bytes;
+                }
+                private static int Min(int a, int b) => a < b ? a : b;
+                private static byte[] Part(int index)
+                {
+                    switch (index)
+                    {
+                        {{string.Join(' ', Enumerable.Range(0, parts).Select(part => $"case {part}: return Part{part}.Bytes();"))}}
+                        default: return null;
+                    }
+                }
+            }
+            """);
     }
-
-    /// <summary>The class that the runner takes the methods from.</summary>
-    public static SyntaxTree Class(params string[] methods) =>
-        DeviceCompiler.Parse($"namespace EdgeMl.Mcu.OnClr; internal static class Payload {{ {string.Join(' ', methods)} }}");
 
     private static string Literal(ReadOnlySpan<byte> bytes)
     {

@@ -5,8 +5,9 @@ using EdgeMl.Mcu.Runtime;
 namespace EdgeMl.Mcu.OnClr;
 
 /// <summary>
-/// Loads the model that <c>Payload</c> holds, runs it on each sample, and prints what came out. Each line begins with a word that the tests know.
+/// Loads each model that <c>Payload</c> holds, runs it on each of its samples, and prints what came out. Each line begins with a word that the tests know.
 /// </summary>
+/// <remarks>A sample is all inputs, and a printed output all outputs, as they lie in the arena, one after another.</remarks>
 public static class Runner
 {
     private const string HexDigits = "0123456789ABCDEF";
@@ -14,11 +15,14 @@ public static class Runner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
-        byte[] file = Payload.Model();
-        Error error = Model.TryLoad(file, out Model model);
-        Debug.WriteLine("load " + ((int)error).ToString());
-        if (error == Error.None)
-            Run(model, Payload.Samples());
+        for (int i = 0; i < Payload.Count; i++)
+        {
+            Debug.WriteLine("model " + i.ToString());
+            Error error = Model.TryLoad(Payload.Model(i), out Model model);
+            Debug.WriteLine("load " + ((int)error).ToString());
+            if (error == Error.None)
+                Run(model, Payload.Samples(i));
+        }
         Debug.WriteLine("end");
     }
 
@@ -26,29 +30,34 @@ public static class Runner
     {
         var interpreter = new Interpreter(model);
         Debug.WriteLine("self-test " + ((int)interpreter.SelfTest()).ToString());
-        var input = new sbyte[model.Input(0).Count];
-        var output = new sbyte[model.Output(0).Count];
-        for (int start = 0; start < samples.Length; start += input.Length)
+        int position = 0;
+        while (position < samples.Length)
         {
-            for (int i = 0; i < input.Length; i++)
-                input[i] = (sbyte)samples[start + i];
-            interpreter.SetInput(0, input);
+            for (int i = 0; i < model.InputCount; i++)
+            {
+                int start = model.Input(i).ArenaOffset;
+                int end = start + model.Input(i).Count;
+                for (int x = start; x < end; x++)
+                    interpreter.Arena[x] = (sbyte)samples[position++];
+            }
             long begin = DateTime.UtcNow.Ticks;
             interpreter.Invoke();
             long ticks = DateTime.UtcNow.Ticks - begin;
-            interpreter.GetOutput(0, output);
-            Debug.WriteLine("output " + Hex(output));
+            string output = "";
+            for (int i = 0; i < model.OutputCount; i++)
+                output += Hex(interpreter.Arena, model.Output(i).ArenaOffset, model.Output(i).Count);
+            Debug.WriteLine("output " + output);
             Debug.WriteLine("ticks " + ticks.ToString());
         }
     }
 
-    private static string Hex(sbyte[] values)
+    private static string Hex(sbyte[] arena, int offset, int count)
     {
-        var text = new char[2 * values.Length];
-        for (int i = 0; i < values.Length; i++)
+        var text = new char[2 * count];
+        for (int i = 0; i < count; i++)
         {
-            text[2 * i] = HexDigits[(values[i] >> 4) & 15];
-            text[(2 * i) + 1] = HexDigits[values[i] & 15];
+            text[2 * i] = HexDigits[(arena[offset + i] >> 4) & 15];
+            text[(2 * i) + 1] = HexDigits[arena[offset + i] & 15];
         }
         return new string(text);
     }
