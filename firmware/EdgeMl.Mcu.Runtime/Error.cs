@@ -56,4 +56,7 @@ public enum Error : byte
 
     /// <summary>The model has no self-test record.</summary>
     NoSelfTest = 17,
+
+    /// <summary>An array's elements are not of the tensor's type.</summary>
+    WrongType = 18,
 }

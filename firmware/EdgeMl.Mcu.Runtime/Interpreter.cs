@@ -1,4 +1,5 @@
 using System;
+using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Edges;
 using EdgeMl.Mcu.Runtime.Format;
 using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
@@ -85,40 +86,116 @@ public sealed class Interpreter
         return true;
     }
 
-    /// <summary>Copies int8 values into an input.</summary>
-    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongLength"/></exception>
+    /// <summary>Copies values into an int8 input.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
     public void SetInput(int index, sbyte[] values)
     {
         TensorInfo input = _model.Input(index);
-        RequireLength(input, values.Length);
+        Require(input, TensorType.Int8, values.Length);
         Array.Copy(values, 0, _frame.Arena, input.ArenaOffset, values.Length);
     }
 
-    /// <summary>Quantises real values into an input: <c>round(x / scale) + zeroPoint</c>, half away from zero, held within int8; NaN counts as 0.</summary>
+    /// <summary>Copies values into an int16 input.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
+    public void SetInput(int index, short[] values)
+    {
+        TensorInfo input = _model.Input(index);
+        Require(input, TensorType.Int16, values.Length);
+        for (int i = 0; i < values.Length; i++)
+            Element.WriteInt16(_frame.Arena, input.ArenaOffset + (i << 1), values[i]);
+    }
+
+    /// <summary>Copies values into an int32 input.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
+    public void SetInput(int index, int[] values)
+    {
+        TensorInfo input = _model.Input(index);
+        Require(input, TensorType.Int32, values.Length);
+        for (int i = 0; i < values.Length; i++)
+            Element.Write(_frame.Arena, input.ArenaOffset + (i << 2), (int)TensorType.Int32, values[i]);
+    }
+
+    /// <summary>Copies the bytes of an input of any type, <see cref="TensorInfo.ByteCount"/> of them, elements little-endian.</summary>
     /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongLength"/></exception>
+    public void SetInput(int index, byte[] values)
+    {
+        TensorInfo input = _model.Input(index);
+        RequireLength(input.ByteCount, values.Length);
+        int offset = input.ArenaOffset;
+        for (int i = 0; i < values.Length; i++)
+            _frame.Arena[offset + i] = (sbyte)values[i];
+    }
+
+    /// <summary>
+    /// Quantises real values into an int8, uint8 or int16 input: <c>round(x / scale) + zeroPoint</c>, half away from zero, held within the type; NaN counts as 0.
+    /// </summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
     public void SetInput(int index, float[] values)
     {
         TensorInfo input = _model.Input(index);
-        RequireLength(input, values.Length);
-        FloatEdge.Quantize(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint);
+        RequireLength(input.Count, values.Length);
+        if (input.ElementType == TensorType.Int8)
+            FloatEdge.Quantize(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint);
+        else if (input.TakesReals)
+            TypedFloatEdge.Quantize(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint, (int)input.ElementType);
+        else
+            throw new ModelException(Error.WrongType);
     }
 
-    /// <summary>Copies an output's int8 values.</summary>
-    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongLength"/></exception>
+    /// <summary>Copies an int8 output's values.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
     public void GetOutput(int index, sbyte[] values)
     {
         TensorInfo output = _model.Output(index);
-        RequireLength(output, values.Length);
+        Require(output, TensorType.Int8, values.Length);
         Array.Copy(_frame.Arena, output.ArenaOffset, values, 0, values.Length);
     }
 
-    /// <summary>Gives an output's real values, <c>scale * (q - zeroPoint)</c>, and applies the float operator that the source model ends with, if any.</summary>
+    /// <summary>Copies an int16 output's values.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
+    public void GetOutput(int index, short[] values)
+    {
+        TensorInfo output = _model.Output(index);
+        Require(output, TensorType.Int16, values.Length);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (short)Element.ReadInt16(_frame.Arena, output.ArenaOffset + (i << 1));
+    }
+
+    /// <summary>Copies an int32 output's values.</summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
+    public void GetOutput(int index, int[] values)
+    {
+        TensorInfo output = _model.Output(index);
+        Require(output, TensorType.Int32, values.Length);
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Element.ReadInt32(_frame.Arena, output.ArenaOffset + (i << 2));
+    }
+
+    /// <summary>Copies the bytes of an output of any type, <see cref="TensorInfo.ByteCount"/> of them, elements little-endian.</summary>
     /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongLength"/></exception>
+    public void GetOutput(int index, byte[] values)
+    {
+        TensorInfo output = _model.Output(index);
+        RequireLength(output.ByteCount, values.Length);
+        int offset = output.ArenaOffset;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (byte)_frame.Arena[offset + i];
+    }
+
+    /// <summary>
+    /// Gives an output's real values, <c>scale * (q - zeroPoint)</c>, and applies the float operator that the source model ends with, if any. Booleans are 0 and 1.
+    /// </summary>
+    /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/> for int64, <see cref="Error.WrongLength"/></exception>
     public void GetOutput(int index, float[] values)
     {
         TensorInfo output = _model.Output(index);
-        RequireLength(output, values.Length);
-        FloatEdge.Dequantize(_frame.Arena, output.ArenaOffset, values, output.Scale, output.ZeroPoint);
+        RequireLength(output.Count, values.Length);
+        if (output.ElementType == TensorType.Int8)
+            FloatEdge.Dequantize(_frame.Arena, output.ArenaOffset, values, output.Scale, output.ZeroPoint);
+        else if (output.ElementType != TensorType.Int64)
+            TypedFloatEdge.Dequantize(_frame.Arena, output.ArenaOffset, values, output.Scale, output.ZeroPoint, (int)output.ElementType);
+        else
+            throw new ModelException(Error.WrongType);
         if (output.Edge == TensorEdge.FloatSoftmax)
             FloatSoftmax.Softmax(values, output.Dimension(output.Rank - 1));
         else if (output.Edge == TensorEdge.FloatLogSoftmax)
@@ -132,14 +209,21 @@ public sealed class Interpreter
         TensorInfo output = _model.Output(index);
         sbyte[] arena = _frame.Arena;
         int start = output.ArenaOffset;
-        int end = start + output.Count;
-        int best = start;
-        for (int i = start + 1; i < end; i++)
+        int type = (int)output.ElementType;
+        int shift = Element.SizeShift(type);
+        int count = output.Count;
+        int best = 0;
+        int greatest = Element.Read(arena, start, type);
+        for (int i = 1; i < count; i++)
         {
-            if (arena[i] > arena[best])
+            int value = Element.Read(arena, start + (i << shift), type);
+            if (value > greatest)
+            {
+                greatest = value;
                 best = i;
+            }
         }
-        return best - start;
+        return best;
     }
 
     /// <summary>Runs the model on its self-test inputs and compares every output bit. Overwrites the arena.</summary>
@@ -153,13 +237,13 @@ public sealed class Interpreter
         int expected = _model.SelfTestOffset;
         uint seed = (uint)BitConverter.ToInt32(data, expected + ModelFormat.SelfTestRecord.SeedOffset);
         for (int i = 0; i < _model.InputCount; i++)
-            seed = SelfTestVector.Fill(arena, _model.Input(i).ArenaOffset, _model.Input(i).Count, seed);
+            seed = SelfTestVector.Fill(arena, _model.Input(i).ArenaOffset, _model.Input(i).ByteCount, seed);
         Invoke();
         expected += ModelFormat.SelfTestRecord.OutputsOffset;
         for (int i = 0; i < _model.OutputCount; i++)
         {
             TensorInfo output = _model.Output(i);
-            int end = output.ArenaOffset + output.Count;
+            int end = output.ArenaOffset + output.ByteCount;
             for (int y = output.ArenaOffset; y < end; y++)
             {
                 if (arena[y] != (sbyte)data[expected++])
@@ -169,9 +253,16 @@ public sealed class Interpreter
         return Error.None;
     }
 
-    private static void RequireLength(TensorInfo tensor, int length)
+    private static void Require(TensorInfo tensor, TensorType type, int length)
     {
-        if (length != tensor.Count)
+        if (tensor.ElementType != type)
+            throw new ModelException(Error.WrongType);
+        RequireLength(tensor.Count, length);
+    }
+
+    private static void RequireLength(int expected, int length)
+    {
+        if (length != expected)
             throw new ModelException(Error.WrongLength);
     }
 }

@@ -153,7 +153,7 @@ public sealed class Model
             Error error = _inputs[i].Validate(ArenaBytes, end);
             if (error != Error.None)
                 return error;
-            if (_inputs[i].Edge > TensorEdge.Float)
+            if (_inputs[i].Edge > TensorEdge.Float || (_inputs[i].Edge == TensorEdge.Float && !_inputs[i].TakesReals))
                 return Error.BadTensor;
         }
         for (int i = 0; i < _outputs.Length; i++)
@@ -207,7 +207,7 @@ public sealed class Model
             return Error.None;
         long bytes = ModelFormat.SelfTestRecord.OutputsOffset;
         for (int i = 0; i < _outputs.Length; i++)
-            bytes += _outputs[i].Count;
+            bytes += _outputs[i].ByteCount;
         if (offset < H.Size || offset + bytes > WeightsOffset || BitConverter.ToInt32(_data, offset) == 0)
             return Error.BadSelfTest;
         return Error.None;

@@ -1,4 +1,5 @@
 using System;
+using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Format;
 using R = EdgeMl.Mcu.Runtime.Format.ModelFormat.TensorRecord;
 
@@ -16,16 +17,22 @@ public sealed class TensorInfo
         _record = record;
     }
 
-    /// <summary>First element in the arena.</summary>
+    /// <summary>Byte offset of the first element in the arena.</summary>
     public int ArenaOffset => Int(R.ArenaOffset);
 
     /// <summary>Number of elements.</summary>
     public int Count => Int(R.CountOffset);
 
-    /// <summary>What one step of the int8 value is worth.</summary>
+    /// <summary>Type of the elements in the arena.</summary>
+    public TensorType ElementType => (TensorType)_data[_record + R.TypeOffset];
+
+    /// <summary>Bytes in the arena.</summary>
+    public int ByteCount => Count << Element.SizeShift(_data[_record + R.TypeOffset]);
+
+    /// <summary>What one step of the quantised value is worth; 1 for elements that are not quantised.</summary>
     public float Scale => BitConverter.ToSingle(_data, _record + R.ScaleOffset);
 
-    /// <summary>The int8 value of the real 0, -128 to 127.</summary>
+    /// <summary>The quantised value of the real 0, within the range of the element type.</summary>
     public int ZeroPoint => Int(R.ZeroPointOffset);
 
     /// <summary>What stands between the arena and the source model's own values.</summary>
@@ -72,17 +79,23 @@ public sealed class TensorInfo
         return ModelString.Read(_data, offset);
     }
 
+    /// <summary>Whether reals can be quantised into the tensor.</summary>
+    internal bool TakesReals => ElementType == TensorType.Int8 || ElementType == TensorType.Int16 || ElementType == TensorType.UInt8;
+
     /// <summary>Checks the record; the file's size and arena bound what it may name.</summary>
     internal Error Validate(int arenaBytes, int stringsEnd)
     {
         int count = Count;
-        if (Rank > ModelFormat.MaxRank || SourceRank > ModelFormat.MaxRank || _data[_record + R.EdgeOffset] > (int)TensorEdge.FloatLogSoftmax)
+        int type = _data[_record + R.TypeOffset];
+        if (Rank > ModelFormat.MaxRank || SourceRank > ModelFormat.MaxRank || Edge > TensorEdge.FloatLogSoftmax || type > (int)TensorType.Int64)
             return Error.BadTensor;
-        if (count < 1 || ArenaOffset < 0 || (long)ArenaOffset + count > arenaBytes)
+        if (Edge != TensorEdge.None && type == (int)TensorType.Int64)
+            return Error.BadTensor;
+        if (count < 1 || ArenaOffset < 0 || ArenaOffset + ((long)count << Element.SizeShift(type)) > arenaBytes)
             return Error.BadTensor;
         if (ElementCount(R.ShapeOffset, Rank) != count || ElementCount(R.SourceShapeOffset, SourceRank) != count)
             return Error.BadTensor;
-        if (ZeroPoint < -128 || ZeroPoint > 127 || !(Scale > 0) || Scale > float.MaxValue)
+        if (ZeroPoint < Element.Min(type) || ZeroPoint > Element.Max(type) || !(Scale > 0) || Scale > float.MaxValue)
             return Error.BadTensor;
         int seen = 0;
         for (int i = 0; i < SourceRank; i++)

@@ -115,6 +115,9 @@ public static class ModelFormat
         /// <summary>uint8 × <see cref="MaxRank"/>: source axis of each axis before the reshape to the device's shape.</summary>
         public const int PermutationOffset = 68;
 
+        /// <summary>uint8 <see cref="TensorType"/>.</summary>
+        public const int TypeOffset = 74;
+
         /// <summary>int32 file offset of the name, 0 for none.</summary>
         public const int NameOffset = 76;
 
@@ -144,7 +147,7 @@ public static class ModelFormat
         public const int Size = 12;
     }
 
-    /// <summary>Self-test: the inputs come from <see cref="SelfTestVector"/>, the outputs stand here in the arena's own int8 form.</summary>
+    /// <summary>Self-test: the inputs come from <see cref="SelfTestVector"/>, the outputs stand here as the bytes of the arena.</summary>
     public static class SelfTestRecord
     {
         /// <summary>uint32 seed of the inputs, not 0.</summary>

@@ -1,9 +1,9 @@
 namespace EdgeMl.Mcu.Runtime.Format;
 
-/// <summary>What the source model does between the arena's int8 values and the values that the user sees.</summary>
+/// <summary>What the source model does between the arena's values and the values that the user sees.</summary>
 public enum TensorEdge : byte
 {
-    /// <summary>The model's own input or output is int8.</summary>
+    /// <summary>The model's own input or output is of the arena's type.</summary>
     None = 0,
 
     /// <summary>The model begins with Quantize, or ends with Dequantize: its own values are float32.</summary>

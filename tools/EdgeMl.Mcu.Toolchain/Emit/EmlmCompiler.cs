@@ -35,11 +35,11 @@ public static class EmlmCompiler
         var interpreter = new Interpreter(model);
         uint seed = SelfTestSeed;
         for (int i = 0; i < model.InputCount; i++)
-            seed = SelfTestVector.Fill(interpreter.Arena, model.Input(i).ArenaOffset, model.Input(i).Count, seed);
+            seed = SelfTestVector.Fill(interpreter.Arena, model.Input(i).ArenaOffset, model.Input(i).ByteCount, seed);
         interpreter.Invoke();
         var outputs = new List<sbyte>();
         for (int i = 0; i < model.OutputCount; i++)
-            outputs.AddRange(interpreter.Arena.AsSpan(model.Output(i).ArenaOffset, model.Output(i).Count));
+            outputs.AddRange(interpreter.Arena.AsSpan(model.Output(i).ArenaOffset, model.Output(i).ByteCount));
         return [.. outputs];
     }
 }

@@ -154,6 +154,7 @@ internal sealed class EmlmWriter
         BinaryPrimitives.WriteSingleLittleEndian(record[R.ScaleOffset..], port.Quantization.Scale);
         Int(record, R.ZeroPointOffset, port.Quantization.ZeroPoint);
         record[R.EdgeOffset] = (byte)port.Edge;
+        record[R.TypeOffset] = (byte)port.Type;
         record[R.RankOffset] = (byte)shape.Rank;
         record[R.SourceRankOffset] = (byte)source.Rank;
         record[R.LabelCountOffset] = checked((byte)port.Labels.Count);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan;
 
 namespace EdgeMl.Mcu.Toolchain.Evaluate;
 
@@ -43,10 +45,15 @@ public sealed class DeviceModelRunner : ModelRunner
             interpreter = new Interpreter(Model);
         for (int i = 0; i < inputs.Count; i++)
         {
-            if (Inputs[i].Tensor.Type == ElementType.Float32)
-                interpreter.SetInput(i, PortLayout.ToDevice<float>(Inputs[i], (float[])inputs[i]));
-            else
-                interpreter.SetInput(i, PortLayout.ToDevice<sbyte>(Inputs[i], (sbyte[])inputs[i]));
+            Array values = PortLayout.ToDevice(Inputs[i], inputs[i]);
+            if (values is float[] reals)
+            {
+                interpreter.SetInput(i, reals);
+                continue;
+            }
+            byte[] bytes = new byte[Inputs[i].Tensor.ByteCount];
+            Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+            interpreter.SetInput(i, bytes);
         }
         interpreter.Invoke();
         var outputs = new Array[Outputs.Count];
@@ -59,16 +66,18 @@ public sealed class DeviceModelRunner : ModelRunner
     private Array Output(Interpreter interpreter, int index)
     {
         GraphPort port = Outputs[index];
-        int count = port.Tensor.Shape.ElementCount;
-        if (port.Tensor.Type == ElementType.Float32)
+        Array values = SampleSet.NewArray(port.Tensor.Type, port.Tensor.Shape.ElementCount);
+        if (values is float[] reals)
         {
-            var real = new float[count];
-            interpreter.GetOutput(index, real);
-            return PortLayout.ToSource<float>(port, real);
+            interpreter.GetOutput(index, reals);
         }
-        var quantized = new sbyte[count];
-        interpreter.GetOutput(index, quantized);
-        return PortLayout.ToSource<sbyte>(port, quantized);
+        else
+        {
+            byte[] bytes = new byte[port.Tensor.ByteCount];
+            interpreter.GetOutput(index, bytes);
+            Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
+        }
+        return PortLayout.ToSource(port, values);
     }
 
     private static GraphPort Port(TensorInfo info, string name)
@@ -79,9 +88,9 @@ public sealed class DeviceModelRunner : ModelRunner
         bool isReal = info.Edge != TensorEdge.None;
         var tensor = new Tensor(
             info.Name.Length > 0 ? info.Name : name,
-            isReal ? ElementType.Float32 : ElementType.Int8,
+            isReal ? ElementType.Float32 : info.ElementType.InGraph(),
             shape,
-            isReal ? null : new Quantization(info.Scale, info.ZeroPoint));
+            isReal || info.ElementType is TensorType.Bool or TensorType.Int64 ? null : new Quantization(info.Scale, info.ZeroPoint));
         return new GraphPort(tensor, source, permutation);
     }
 }

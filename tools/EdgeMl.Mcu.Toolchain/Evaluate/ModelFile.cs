@@ -53,9 +53,10 @@ public sealed class ModelFile
             : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension), null);
     }
 
-    /// <summary>Whether some activation of a graph is integer.</summary>
+    /// <summary>Whether some activation of a graph is quantised, or all its inputs are integers that no float model takes.</summary>
     public static bool IsQuantizedGraph(ModelGraph graph) =>
-        graph.Nodes.Exists(node => node.Outputs.Exists(output => output.Quantization is not null && output.Type != ElementType.Float32));
+        graph.Inputs.Select(input => input.Tensor).Concat(graph.Nodes.SelectMany(node => node.Outputs)).Any(tensor => tensor.Quantization is not null && tensor.Type != ElementType.Float32)
+        || graph.Inputs.TrueForAll(input => input.Tensor.Type is not (ElementType.Float32 or ElementType.Int64));
 
     /// <summary>Runs the model: on the device runtime where it is integer, converted on the fly, and else on the float executor.</summary>
     /// <exception cref="ToolchainException">An <c>emit.*</c> or <c>import.*</c> code: the model cannot be run.</exception>

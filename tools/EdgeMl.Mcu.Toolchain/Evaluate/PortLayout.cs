@@ -36,6 +36,30 @@ public static class PortLayout
         return source;
     }
 
+    /// <summary>A sample of a port in the graph's layout, in a new array of the same type; see <see cref="ToDevice{T}"/>.</summary>
+    public static Array ToDevice(GraphPort port, Array source) => port.Tensor.Type switch
+    {
+        ElementType.Float32 => ToDevice<float>(port, (float[])source),
+        ElementType.Int8 => ToDevice<sbyte>(port, (sbyte[])source),
+        ElementType.UInt8 => ToDevice<byte>(port, (byte[])source),
+        ElementType.Int16 => ToDevice<short>(port, (short[])source),
+        ElementType.Int32 => ToDevice<int>(port, (int[])source),
+        ElementType.Int64 => ToDevice<long>(port, (long[])source),
+        _ => ToDevice<bool>(port, (bool[])source),
+    };
+
+    /// <summary>A sample of a port in the source model's layout, in a new array of the same type; see <see cref="ToSource{T}"/>.</summary>
+    public static Array ToSource(GraphPort port, Array device) => port.Tensor.Type switch
+    {
+        ElementType.Float32 => ToSource<float>(port, (float[])device),
+        ElementType.Int8 => ToSource<sbyte>(port, (sbyte[])device),
+        ElementType.UInt8 => ToSource<byte>(port, (byte[])device),
+        ElementType.Int16 => ToSource<short>(port, (short[])device),
+        ElementType.Int32 => ToSource<int>(port, (int[])device),
+        ElementType.Int64 => ToSource<long>(port, (long[])device),
+        _ => ToSource<bool>(port, (bool[])device),
+    };
+
     private static void CheckLength(GraphPort port, int length)
     {
         if (length != port.SourceShape.ElementCount)

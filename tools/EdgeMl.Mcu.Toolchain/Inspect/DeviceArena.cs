@@ -46,5 +46,5 @@ public static class DeviceArena
         }
     }
 
-    private static IEnumerable<int> Span(TensorInfo tensor) => Enumerable.Range(tensor.ArenaOffset, tensor.Count);
+    private static IEnumerable<int> Span(TensorInfo tensor) => Enumerable.Range(tensor.ArenaOffset, tensor.ByteCount);
 }

@@ -6,9 +6,10 @@ namespace EdgeMl.Mcu.Toolchain.Plan;
 /// <summary>An input or output of the device program.</summary>
 /// <param name="Port">The graph's port: name, source shape, permutation.</param>
 /// <param name="Buffer">Where it lies.</param>
-/// <param name="Quantization">How its int8 values map to reals.</param>
+/// <param name="Type">Type of the elements in the arena.</param>
+/// <param name="Quantization">How its values map to reals; scale 1 and zero point 0 where they are not quantised.</param>
 /// <param name="Edge">What the source model does between these values and its own.</param>
-public sealed record DevicePort(GraphPort Port, ArenaBuffer Buffer, Quantization Quantization, TensorEdge Edge)
+public sealed record DevicePort(GraphPort Port, ArenaBuffer Buffer, TensorType Type, Quantization Quantization, TensorEdge Edge)
 {
     /// <summary>Class labels, one an element of the last axis, or none.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

@@ -3,20 +3,22 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Plan;
 
-/// <summary>Takes the float edges of an int8 graph (Quantize at inputs, Dequantize and a float softmax at outputs) out of the program: the interpreter does them.</summary>
+/// <summary>Takes the float edges of an integer graph (Quantize at inputs, Dequantize and a float softmax at outputs) out of the program: the interpreter does them.</summary>
 internal static class EdgePorts
 {
     /// <summary>The device's port of an input; nodes that become part of it are added to <paramref name="edges"/>.</summary>
     public static DevicePort Input(ModelGraph graph, GraphPort port, ProgramBuilder builder, HashSet<Node> edges)
     {
-        if (port.Tensor.Type == ElementType.Int8)
-            return new DevicePort(port, builder.Input(port.Tensor), ProgramBuilder.Int8(port.Tensor), TensorEdge.None);
+        if (port.Tensor.Type != ElementType.Float32)
+            return new DevicePort(port, builder.Input(port.Tensor), port.Tensor.OnDevice(), ProgramBuilder.Activation(port.Tensor), TensorEdge.None);
         Node[] consumers = [.. graph.Consumers(port.Tensor)];
-        if (port.Tensor.Type != ElementType.Float32 || consumers.Length == 0 || !Array.TrueForAll(consumers, node => node.Operator is Quantize))
-            throw new LoweringException($"it is {port.Tensor.Type.JsonName()} and is not quantised first");
+        if (consumers.Length == 0 || !Array.TrueForAll(consumers, node => node.Operator is Quantize))
+            throw new LoweringException("it is float32 and is not quantised first");
         Tensor quantized = consumers[0].Output;
-        Quantization quantization = ProgramBuilder.Int8(quantized);
-        if (!Array.TrueForAll(consumers, node => quantization.SameAs(node.Output.Quantization)))
+        Quantization quantization = ProgramBuilder.Activation(quantized);
+        if (quantized.Type is not (ElementType.Int8 or ElementType.UInt8 or ElementType.Int16))
+            throw new LoweringException($"it is quantised to {quantized.Type.JsonName()}");
+        if (!Array.TrueForAll(consumers, node => quantized.Type == node.Output.Type && quantization.SameAs(node.Output.Quantization)))
             throw new LoweringException("it is quantised in several ways");
         ArenaBuffer buffer = builder.Input(quantized);
         foreach (Node consumer in consumers)
@@ -24,13 +26,13 @@ internal static class EdgePorts
             builder.Alias(consumer.Output, quantized);
             edges.Add(consumer);
         }
-        return new DevicePort(port, buffer, quantization, TensorEdge.Float);
+        return new DevicePort(port, buffer, quantized.OnDevice(), quantization, TensorEdge.Float);
     }
 
-    /// <summary>The int8 tensor behind an output, and its edge.</summary>
+    /// <summary>The tensor in the arena behind an output, and its edge.</summary>
     public static (GraphPort Port, Tensor Tensor, TensorEdge Edge) Output(ModelGraph graph, GraphPort port, HashSet<Node> edges)
     {
-        if (port.Tensor.Type == ElementType.Int8)
+        if (port.Tensor.Type != ElementType.Float32)
             return (port, port.Tensor, TensorEdge.None);
         Node? producer = graph.Producer(port.Tensor);
         TensorEdge edge = TensorEdge.Float;
@@ -41,7 +43,7 @@ internal static class EdgePorts
             producer = graph.Producer(producer.Input);
         }
         if (producer?.Operator is not Dequantize)
-            throw new LoweringException($"it is {port.Tensor.Type.JsonName()} and no dequantised int8 tensor");
+            throw new LoweringException("it is float32 and no dequantised tensor");
         edges.Add(producer);
         return (port, producer.Input, edge);
     }

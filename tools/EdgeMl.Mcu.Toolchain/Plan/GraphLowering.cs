@@ -3,7 +3,7 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Plan;
 
-/// <summary>Turns an int8 graph into the steps that the device runs.</summary>
+/// <summary>Turns an integer graph into the steps that the device runs.</summary>
 public static class GraphLowering
 {
     /// <summary>Lowers a graph.</summary>
@@ -12,8 +12,8 @@ public static class GraphLowering
     /// </exception>
     public static DeviceProgram Lower(ModelGraph graph)
     {
-        if (!graph.Tensors().Any(tensor => tensor.Type == ElementType.Int8 && !tensor.IsConstant))
-            throw new ToolchainException(ErrorCodes.FloatModel, $"{graph.Name} is a float model; the device runs int8 models.", "Quantise it first: edgeml quantize MODEL -o OUT.emlm --calibration DATA.npy");
+        if (!graph.Tensors().Any(tensor => tensor.Type != ElementType.Float32 && !tensor.IsConstant))
+            throw new ToolchainException(ErrorCodes.FloatModel, $"{graph.Name} is a float model; the device runs integer models.", "Quantise it first: edgeml quantize MODEL -o OUT.emlm --calibration DATA.npy");
         var builder = new ProgramBuilder();
         var problems = new List<string>();
         HashSet<Node> edges = [];
@@ -25,7 +25,7 @@ public static class GraphLowering
             Collect(problems, node.ToString(), () => NodeLowering.Lower(node, builder));
         List<DevicePort> devicePorts = [];
         foreach ((GraphPort port, Tensor tensor, TensorEdge edge) in outputs)
-            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), ProgramBuilder.Int8(tensor), edge)));
+            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), tensor.OnDevice(), ProgramBuilder.Activation(tensor), edge)));
         if (problems.Count > 0)
             throw new ToolchainException(ErrorCodes.NotRunnable, $"{graph.Name}: the device runtime cannot run {problems.Count} part{(problems.Count == 1 ? "" : "s")} of the model: {string.Join("; ", problems)}.", "Replace these layers in the model, or compute them on the device before or after it.");
         return builder.Build(graph.Name, inputs, devicePorts);

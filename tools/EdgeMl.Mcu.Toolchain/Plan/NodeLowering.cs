@@ -11,6 +11,11 @@ internal static class NodeLowering
     /// <exception cref="LoweringException">The device cannot run it.</exception>
     public static void Lower(Node node, ProgramBuilder builder)
     {
+        if (!node.Inputs.Concat(node.Outputs).All(tensor => tensor is null || tensor.IsConstant || tensor.Type == ElementType.Int8))
+        {
+            TypedLowering.Lower(node, builder);
+            return;
+        }
         switch (node.Operator)
         {
             case FullyConnected fullyConnected:

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
 using EdgeMl.Mcu.Toolchain.Graph;
@@ -22,6 +23,19 @@ internal sealed class ProgramBuilder
         return quantization;
     }
 
+    /// <summary>Per-tensor quantisation of an activation or constant of any type that the arena holds; scale 1 and zero point 0 where it is not quantised.</summary>
+    /// <exception cref="LoweringException">The arena holds no such elements, or it is quantised per channel or with an impossible zero point.</exception>
+    public static Quantization Activation(Tensor tensor)
+    {
+        int type = (int)tensor.OnDevice();
+        if (tensor.Quantization is null)
+            return new Quantization(1, 0);
+        Quantization quantization = tensor.Quantization;
+        if (quantization.IsPerChannel || !(quantization.Scale > 0) || quantization.ZeroPoint < Element.Min(type) || quantization.ZeroPoint > Element.Max(type))
+            throw new LoweringException($"'{tensor.Name}' has no per-tensor {tensor.Type.JsonName()} quantisation");
+        return quantization;
+    }
+
     /// <summary>The buffer of an input of the model.</summary>
     public ArenaBuffer Input(Tensor tensor)
     {
@@ -35,8 +49,11 @@ internal sealed class ProgramBuilder
     {
         if (_buffers.TryGetValue(tensor, out ArenaBuffer? buffer))
             return buffer;
-        if (tensor.Data is not sbyte[] data)
-            throw new LoweringException($"'{tensor.Name}' is {(tensor.IsConstant ? $"a constant of type {tensor.Type.JsonName()}" : "computed by a part that cannot run")}");
+        if (tensor.Data is null)
+            throw new LoweringException($"'{tensor.Name}' is computed by a part that cannot run");
+        Activation(tensor);
+        byte[] data = new byte[tensor.ByteCount];
+        Buffer.BlockCopy(tensor.Data, 0, data, 0, data.Length);
         buffer = new ArenaBuffer(tensor.Name, data.Length);
         var parameters = new int[LoadConstant.Count];
         parameters[LoadConstant.Length] = data.Length;
@@ -48,7 +65,7 @@ internal sealed class ProgramBuilder
             Parameters = parameters,
             Reads = [],
             Writes = [new ArenaReference(LoadConstant.Output, buffer, 0)],
-            Weights = Array.ConvertAll(data, value => (byte)value),
+            Weights = data,
             OutputShape = tensor.Shape,
         });
         return buffer;
@@ -57,8 +74,8 @@ internal sealed class ProgramBuilder
     /// <summary>A new buffer for a tensor that is to be computed.</summary>
     public ArenaBuffer Write(Tensor tensor)
     {
-        Int8(tensor);
-        var buffer = new ArenaBuffer(tensor.Name, tensor.Shape.ElementCount);
+        Activation(tensor);
+        var buffer = new ArenaBuffer(tensor.Name, tensor.ByteCount);
         _buffers[tensor] = buffer;
         return buffer;
     }

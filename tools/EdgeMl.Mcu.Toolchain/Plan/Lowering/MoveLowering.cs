@@ -5,15 +5,17 @@ using K = EdgeMl.Mcu.Runtime.Kernels.StridedCopy;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 
-/// <summary>Operators that move int8 values without changing them.</summary>
+/// <summary>Operators that move values without changing them.</summary>
 internal static class MoveLowering
 {
     /// <summary>Values only move, so both sides must mean the same.</summary>
-    /// <exception cref="LoweringException">The quantisations differ.</exception>
+    /// <exception cref="LoweringException">The types or quantisations differ.</exception>
     public static void RequireSameQuantization(Tensor input, Tensor output)
     {
-        Quantization from = ProgramBuilder.Int8(input);
-        Quantization to = ProgramBuilder.Int8(output);
+        Quantization from = ProgramBuilder.Activation(input);
+        Quantization to = ProgramBuilder.Activation(output);
+        if (input.Type != output.Type)
+            throw new LoweringException($"its input is {input.Type.JsonName()}, its output {output.Type.JsonName()}");
         if (!from.SameAs(to))
             throw new LoweringException($"its input has the scale {from.Scale} and zero point {from.ZeroPoint}, its output {to.Scale} and {to.ZeroPoint}");
     }
@@ -21,7 +23,9 @@ internal static class MoveLowering
     /// <summary>Reshape: the same bytes under another name.</summary>
     public static void Reshape(Node node, ProgramBuilder builder)
     {
-        ProgramBuilder.Int8(node.Output);
+        ProgramBuilder.Activation(node.Output);
+        if (node.Input.Type != node.Output.Type)
+            throw new LoweringException($"its input is {node.Input.Type.JsonName()}, its output {node.Output.Type.JsonName()}");
         builder.Alias(node.Output, node.Input);
     }
 
@@ -65,13 +69,12 @@ internal static class MoveLowering
     /// <summary>Pad: fill with the value, then copy into the middle.</summary>
     public static void Pad(Node node, Pad op, ProgramBuilder builder)
     {
-        Quantization quantization = ProgramBuilder.Int8(node.Output);
         RequireSameQuantization(node.Input, node.Output);
         builder.Read(node.Input);
         ArenaBuffer output = builder.Write(node.Output);
         var parameters = new int[FillKernel.Count];
-        parameters[FillKernel.Length] = node.Output.Shape.ElementCount;
-        parameters[FillKernel.Value] = (int)Math.Clamp(quantization.ZeroPoint + Math.Round((double)(op.Value / quantization.Scale), MidpointRounding.AwayFromZero), -128, 127);
+        parameters[FillKernel.Length] = node.Output.ByteCount;
+        parameters[FillKernel.Value] = FillByte(node.Output, op.Value);
         builder.Add(new DeviceLayer
         {
             Name = node.Name,
@@ -93,7 +96,8 @@ internal static class MoveLowering
         Node node, Tensor source, int sourceOffset, int[] sourceStrides, ArenaBuffer output, int outputOffset, int[] outputStrides, Shape extent, ProgramBuilder builder)
     {
         RequireSameQuantization(source, node.Output);
-        List<(int Size, int From, int To)> axes = MergeAxes(extent, sourceStrides, outputStrides);
+        int size = source.Type.Size();
+        List<(int Size, int From, int To)> axes = MergeAxes(extent, sourceStrides, outputStrides, size);
         if (axes.Count > K.Rank)
             throw new LoweringException($"it moves {axes.Count} axes, more than {K.Rank}");
         var parameters = new int[K.Count];
@@ -110,23 +114,37 @@ internal static class MoveLowering
             Operator = node.Operator.Name,
             Kernel = OpCode.StridedCopy,
             Parameters = parameters,
-            Reads = [new ArenaReference(K.Input, builder.Read(source), sourceOffset)],
-            Writes = [new ArenaReference(K.Output, output, outputOffset)],
+            Reads = [new ArenaReference(K.Input, builder.Read(source), sourceOffset * size)],
+            Writes = [new ArenaReference(K.Output, output, outputOffset * size)],
             OutputShape = node.Output.Shape,
         });
     }
 
-    private static List<(int Size, int From, int To)> MergeAxes(Shape extent, int[] from, int[] to)
+    /// <summary>The byte that all bytes of the quantised value are.</summary>
+    private static int FillByte(Tensor output, float value)
+    {
+        Quantization quantization = ProgramBuilder.Activation(output);
+        int quantized = (int)QuantizedValues.Nearest(value, quantization.Scale, quantization.ZeroPoint, QuantizedValues.Limits(output.Type));
+        if (output.Type.Size() > 1 && quantized is not (0 or -1))
+            throw new LoweringException($"it pads {output.Type.JsonName()} with {quantized}");
+        return (sbyte)quantized;
+    }
+
+    /// <summary>Axes in bytes, neighbours that move alike merged; an element of several bytes adds an axis.</summary>
+    private static List<(int Size, int From, int To)> MergeAxes(Shape extent, int[] from, int[] to, int elementSize)
     {
         var axes = new List<(int Size, int From, int To)>();
+        if (elementSize > 1)
+            axes.Add((elementSize, 1, 1));
         for (int axis = extent.Rank - 1; axis >= 0; axis--)
         {
             if (extent[axis] == 1)
                 continue;
-            if (axes.Count > 0 && from[axis] == axes[^1].From * axes[^1].Size && to[axis] == axes[^1].To * axes[^1].Size)
+            (int source, int target) = (from[axis] * elementSize, to[axis] * elementSize);
+            if (axes.Count > 0 && source == axes[^1].From * axes[^1].Size && target == axes[^1].To * axes[^1].Size)
                 axes[^1] = axes[^1] with { Size = axes[^1].Size * extent[axis] };
             else
-                axes.Add((extent[axis], from[axis], to[axis]));
+                axes.Add((extent[axis], source, target));
         }
         if (axes.Count == 0)
             axes.Add((1, 1, 1));

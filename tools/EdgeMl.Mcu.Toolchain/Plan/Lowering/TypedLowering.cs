@@ -1,0 +1,36 @@
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
+
+/// <summary>Which kernel runs which operator where not all activations are int8, one entry each.</summary>
+internal static class TypedLowering
+{
+    /// <summary>Adds the layers of a node to the program.</summary>
+    /// <exception cref="LoweringException">The device cannot run it.</exception>
+    public static void Lower(Node node, ProgramBuilder builder)
+    {
+        switch (node.Operator)
+        {
+            case Reshape:
+                MoveLowering.Reshape(node, builder);
+                break;
+            case Transpose transpose:
+                MoveLowering.Transpose(node, transpose, builder);
+                break;
+            case StridedSlice slice:
+                MoveLowering.StridedSlice(node, slice, builder);
+                break;
+            case Concatenation concatenation:
+                MoveLowering.Concatenation(node, concatenation, builder);
+                break;
+            case Pad pad:
+                MoveLowering.Pad(node, pad, builder);
+                break;
+            default:
+                throw new LoweringException($"there is no kernel for {string.Join(" and ", Types(node))}");
+        }
+    }
+
+    private static IEnumerable<string> Types(Node node) =>
+        node.Inputs.Concat(node.Outputs).OfType<Tensor>().Where(tensor => !tensor.IsConstant).Select(tensor => tensor.Type.JsonName()).Distinct();
+}
