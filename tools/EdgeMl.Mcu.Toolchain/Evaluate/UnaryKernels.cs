@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Tables;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace EdgeMl.Mcu.Toolchain.Evaluate;
@@ -27,12 +28,30 @@ internal static class UnaryKernels
         [UnaryKind.Sqrt] = (_, x, y) => TensorPrimitives.Sqrt(x, y),
         [UnaryKind.Rsqrt] = (_, x, y) => Map(x, y, v => 1 / MathF.Sqrt(v)),
         [UnaryKind.Square] = (_, x, y) => TensorPrimitives.Multiply(x, x, y),
+        [UnaryKind.Softplus] = Scalar,
+        [UnaryKind.Softsign] = Scalar,
+        [UnaryKind.Erf] = Scalar,
+        [UnaryKind.Gelu] = Scalar,
+        [UnaryKind.GeluTanh] = Scalar,
+        [UnaryKind.Mish] = Scalar,
+        [UnaryKind.Selu] = Scalar,
+        [UnaryKind.Celu] = Scalar,
+        [UnaryKind.ThresholdedRelu] = Scalar,
+        [UnaryKind.Power] = Scalar,
+        [UnaryKind.Reciprocal] = Scalar,
+        [UnaryKind.Sign] = Scalar,
     };
 
     public static void Run(NodeCall call)
     {
         var op = call.Operator<Unary>();
         ByKind[op.Kind](op, call.Input, call.Output);
+    }
+
+    private static void Scalar(Unary op, ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (int i = 0; i < x.Length; i++)
+            y[i] = FloatFunctions.Evaluate(op, x[i]);
     }
 
     private static void Map(ReadOnlySpan<float> x, Span<float> y, Func<float, float> function)

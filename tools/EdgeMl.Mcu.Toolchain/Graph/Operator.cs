@@ -91,11 +91,15 @@ public sealed record Binary(BinaryKind Kind, Activation Activation = Activation.
 }
 
 /// <summary>Kinds of <see cref="Unary"/> operators.</summary>
-public enum UnaryKind { Relu, Relu6, ReluN1To1, Clip, LeakyRelu, Elu, HardSwish, HardSigmoid, Logistic, Tanh, Abs, Neg, Exp, Log, Sqrt, Rsqrt, Square }
+public enum UnaryKind
+{
+    Relu, Relu6, ReluN1To1, Clip, LeakyRelu, Elu, HardSwish, HardSigmoid, Logistic, Tanh, Abs, Neg, Exp, Log, Sqrt, Rsqrt, Square,
+    Softplus, Softsign, Erf, Gelu, GeluTanh, Mish, Selu, Celu, ThresholdedRelu, Power, Reciprocal, Sign,
+}
 
 /// <summary>
-/// One element in, one out. <paramref name="Alpha"/> is LeakyRelu's and Elu's slope, HardSigmoid's factor and Clip's lower bound;
-/// <paramref name="Beta"/> HardSigmoid's offset and Clip's upper bound.
+/// One element in, one out. <paramref name="Alpha"/> is the slope of LeakyRelu, Elu, Selu and Celu, HardSigmoid's factor, Clip's lower bound,
+/// ThresholdedRelu's threshold and Power's exponent; <paramref name="Beta"/> HardSigmoid's offset, Clip's upper bound and Selu's factor.
 /// </summary>
 public sealed record Unary(UnaryKind Kind, float Alpha = 0, float Beta = 0) : Operator
 {

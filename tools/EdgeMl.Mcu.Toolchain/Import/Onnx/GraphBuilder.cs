@@ -37,9 +37,12 @@ internal sealed class GraphBuilder(ModelGraph graph)
             _foldedElements += shape.ElementCount;
             if (_foldedElements > OnnxErrors.MaxFoldedElements)
                 throw OnnxErrors.Invalid($"The model's constant expressions have more than {OnnxErrors.MaxFoldedElements} elements.");
-            output.Data = op is Binary binary && type != ElementType.Float32
-                ? IntegerArithmetic.Evaluate(binary.Kind, shape, inputs[0]!, inputs[1]!)
-                : ConstantFolder.TryEvaluate(op, output, inputs);
+            output.Data = op switch
+            {
+                Binary binary when type != ElementType.Float32 => IntegerArithmetic.Evaluate(binary.Kind, shape, inputs[0]!, inputs[1]!),
+                Unary unary when type != ElementType.Float32 => IntegerArithmetic.Evaluate(unary.Kind, inputs[0]!),
+                _ => ConstantFolder.TryEvaluate(op, output, inputs),
+            };
             if (output.IsConstant)
                 return output;
         }

@@ -17,6 +17,20 @@ internal static class IntegerArithmetic
         return OfType(left.Type, result);
     }
 
+    /// <summary>The elements of a function of one integer.</summary>
+    public static Array Evaluate(UnaryKind kind, Tensor x)
+    {
+        Func<long, long> function = kind switch
+        {
+            UnaryKind.Neg => v => -v,
+            UnaryKind.Abs => v => v < 0 ? -v : v,
+            UnaryKind.Sign => v => Math.Sign(v),
+            UnaryKind.Relu => v => Math.Max(v, 0),
+            _ => throw OnnxErrors.Unsupported($"{kind} of {x.Type.JsonName()} values"),
+        };
+        return OfType(x.Type, Array.ConvertAll(x.Integers(), value => function(value)));
+    }
+
     /// <summary>Integers as the array of an element type; bits that do not fit are cut.</summary>
     public static Array OfType(ElementType type, long[] values) => type switch
     {

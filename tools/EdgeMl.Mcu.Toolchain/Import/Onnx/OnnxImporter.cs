@@ -250,6 +250,8 @@ public sealed class OnnxImporter
             if (tensor.Name != output.Name || tensor.IsConstant)
             {
                 // An output is a tensor of its own, with the file's name.
+                if (tensor.Name == output.Name)
+                    tensor.Name = _builder.Unique($"{output.Name}/value");
                 var copy = new Tensor(output.Name, tensor.Type, tensor.Shape);
                 graph.Nodes.Add(new Node(output.Name, new Reshape(), [tensor], copy));
                 tensor = copy;

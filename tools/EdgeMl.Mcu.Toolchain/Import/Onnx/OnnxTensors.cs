@@ -7,7 +7,7 @@ using DataType = EdgeMl.Mcu.Toolchain.Import.Onnx.Proto.TensorProto.Types.DataTy
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx;
 
-/// <summary>Constants of an ONNX file. Reals of other widths (float16, bfloat16, double) become float32, unsigned integers the next wider signed type.</summary>
+/// <summary>Constants of an ONNX file. Reals of other widths (float16, bfloat16, double) become float32, unsigned integers the next wider signed type; uint64 keeps its bits.</summary>
 internal static class OnnxTensors
 {
     /// <summary>The graph's element type for an ONNX one, or null where there is none.</summary>
@@ -18,7 +18,7 @@ internal static class OnnxTensors
         DataType.Uint8 => ElementType.UInt8,
         DataType.Int16 => ElementType.Int16,
         DataType.Uint16 or DataType.Int32 => ElementType.Int32,
-        DataType.Uint32 or DataType.Int64 => ElementType.Int64,
+        DataType.Uint32 or DataType.Uint64 or DataType.Int64 => ElementType.Int64,
         DataType.Bool => ElementType.Bool,
         _ => null,
     };
@@ -49,7 +49,7 @@ internal static class OnnxTensors
     {
         int size = proto.DataType switch
         {
-            DataType.Double or DataType.Int64 => 8,
+            DataType.Double or DataType.Uint64 or DataType.Int64 => 8,
             DataType.Float or DataType.Int32 or DataType.Uint32 => 4,
             DataType.Float16 or DataType.Bfloat16 or DataType.Int16 or DataType.Uint16 => 2,
             _ => 1,
@@ -69,7 +69,7 @@ internal static class OnnxTensors
             DataType.Uint16 => Convert(raw, 2, b => (int)BinaryPrimitives.ReadUInt16LittleEndian(b)),
             DataType.Int32 => Convert(raw, 4, BinaryPrimitives.ReadInt32LittleEndian),
             DataType.Uint32 => Convert(raw, 4, b => (long)BinaryPrimitives.ReadUInt32LittleEndian(b)),
-            DataType.Int64 => Convert(raw, 8, BinaryPrimitives.ReadInt64LittleEndian),
+            DataType.Uint64 or DataType.Int64 => Convert(raw, 8, BinaryPrimitives.ReadInt64LittleEndian),
             _ => Convert(raw, 1, b => b[0] != 0),
         };
     }
@@ -87,6 +87,7 @@ internal static class OnnxTensors
         DataType.Uint16 => Map(proto.Int32Data, v => (int)(ushort)v),
         DataType.Int32 => Map(proto.Int32Data, v => v),
         DataType.Uint32 => Map(proto.Uint64Data, v => (long)(uint)v),
+        DataType.Uint64 => Map(proto.Uint64Data, v => (long)v),
         DataType.Int64 => Map(proto.Int64Data, v => v),
         _ => Map(proto.Int32Data, v => v != 0),
     };

@@ -25,6 +25,18 @@ public static class FloatFunctions
         UnaryKind.Sqrt => MathF.Sqrt(x),
         UnaryKind.Rsqrt => 1 / MathF.Sqrt(x),
         UnaryKind.Square => x * x,
+        UnaryKind.Softplus => (float)(Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs((double)x)))),
+        UnaryKind.Softsign => x / (1 + MathF.Abs(x)),
+        UnaryKind.Erf => (float)ErrorFunction.Evaluate(x),
+        UnaryKind.Gelu => (float)(0.5 * x * (1 + ErrorFunction.Evaluate(x / Math.Sqrt(2)))),
+        UnaryKind.GeluTanh => (float)(0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
+        UnaryKind.Mish => (float)(x * Math.Tanh(Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs((double)x))))),
+        UnaryKind.Selu => x > 0 ? op.Beta * x : (float)(op.Beta * op.Alpha * double.ExpM1(x)),
+        UnaryKind.Celu => x > 0 ? x : (float)(op.Alpha * double.ExpM1(x / (double)op.Alpha)),
+        UnaryKind.ThresholdedRelu => x > op.Alpha ? x : 0,
+        UnaryKind.Power => (float)Math.Pow(x, op.Alpha),
+        UnaryKind.Reciprocal => 1 / x,
+        UnaryKind.Sign => float.IsNaN(x) ? x : MathF.Sign(x),
         _ => throw new LoweringException($"{op.Name} has no float form"),
     };
 }

@@ -75,22 +75,31 @@ internal static class Constants
     public static Tensor Size(OnnxNode node) =>
         node.NewConstant("size", ElementType.Int64, new GraphShape(), new[] { (long)node.Input(0).Shape.ElementCount });
 
-    /// <summary>Range of constant integers.</summary>
+    /// <summary>Range between constants.</summary>
     public static Tensor Range(OnnxNode node)
     {
-        if (node.Input(0).Type == ElementType.Float32)
-            throw OnnxErrors.Unsupported("a range of reals");
-        long[] bounds = [.. Enumerable.Range(0, 3).Select(i => node.IntegerConstant(i) is [var value] ? value : throw node.Invalid("a bound is missing"))];
-        if (bounds.Any(bound => Math.Abs((double)bound) > OnnxErrors.MaxElements) || bounds[2] == 0)
+        ElementType type = node.Input(0).Type;
+        double[] bounds = [.. Enumerable.Range(0, 3).Select(i => Bound(node, i, type))];
+        if (bounds.Any(bound => !(Math.Abs(bound) <= OnnxErrors.MaxElements)) || bounds[2] == 0)
             throw node.Invalid($"the range {bounds[0]} to {bounds[1]} in steps of {bounds[2]} is not possible");
-        long count = Math.Max(0, (long)Math.Ceiling((double)(bounds[1] - bounds[0]) / bounds[2]));
+        double count = Math.Max(0, Math.Ceiling((bounds[1] - bounds[0]) / bounds[2]));
         if (count > OnnxErrors.MaxFoldedElements / 16)
             throw OnnxErrors.Unsupported($"a range of {count} elements");
-        var values = new long[count];
+        var values = new double[(int)count];
         for (int i = 0; i < values.Length; i++)
             values[i] = bounds[0] + i * bounds[2];
-        ElementType type = node.Input(0).Type;
-        return node.NewConstant("range", type, new GraphShape(values.Length), IntegerArithmetic.OfType(type, values));
+        Array data = type == ElementType.Float32
+            ? Array.ConvertAll(values, value => (float)value)
+            : IntegerArithmetic.OfType(type, Array.ConvertAll(values, value => (long)value));
+        return node.NewConstant("range", type, new GraphShape(values.Length), data);
+    }
+
+    private static double Bound(OnnxNode node, int input, ElementType type)
+    {
+        Tensor bound = node.Constant(input) ?? throw node.Invalid("a bound is missing");
+        if (bound.Type != type || bound.Shape.ElementCount != 1)
+            throw node.Invalid($"the bound '{bound.Name}' is {bound.Type.JsonName()} {bound.Shape}");
+        return type == ElementType.Float32 ? bound.Reals()[0] : bound.Integers()[0];
     }
 
     private static Array Convert(Tensor x, ElementType type)

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
@@ -22,6 +23,34 @@ internal static class Elementwise
     public static Tensor Sqrt(OnnxNode node) => Unary(node, UnaryKind.Sqrt);
 
     public static Tensor Tanh(OnnxNode node) => Unary(node, UnaryKind.Tanh);
+
+    public static Tensor Erf(OnnxNode node) => Unary(node, UnaryKind.Erf);
+
+    public static Tensor Mish(OnnxNode node) => Unary(node, UnaryKind.Mish);
+
+    public static Tensor Reciprocal(OnnxNode node) => Unary(node, UnaryKind.Reciprocal);
+
+    public static Tensor Sign(OnnxNode node) => Unary(node, UnaryKind.Sign);
+
+    public static Tensor Softplus(OnnxNode node) => Unary(node, UnaryKind.Softplus);
+
+    public static Tensor Softsign(OnnxNode node) => Unary(node, UnaryKind.Softsign);
+
+    public static Tensor Celu(OnnxNode node) => Unary(node, UnaryKind.Celu, node.Attributes.Real("alpha", 1));
+
+    public static Tensor ThresholdedRelu(OnnxNode node) => Unary(node, UnaryKind.ThresholdedRelu, node.Attributes.Real("alpha", 1));
+
+    /// <summary>Selu, with the slope and factor that ONNX defines where none are given.</summary>
+    public static Tensor Selu(OnnxNode node) =>
+        Unary(node, UnaryKind.Selu, node.Attributes.Real("alpha", 1.67326319f), node.Attributes.Real("gamma", 1.05070102f));
+
+    /// <summary>Gelu, exact or by the hyperbolic tangent.</summary>
+    public static Tensor Gelu(OnnxNode node) => node.Attributes.Text("approximate", "none") switch
+    {
+        "none" => Unary(node, UnaryKind.Gelu),
+        "tanh" => Unary(node, UnaryKind.GeluTanh),
+        var mode => throw OnnxErrors.Unsupported($"the approximation '{mode}'"),
+    };
 
     public static Tensor Elu(OnnxNode node) => Unary(node, UnaryKind.Elu, node.Attributes.Real("alpha", 1));
 
@@ -65,35 +94,57 @@ internal static class Elementwise
         };
     }
 
-    /// <summary>PRelu with one slope for all elements.</summary>
+    /// <summary>PRelu: LeakyRelu with one slope for all elements, otherwise <c>max(x, 0) + slope * min(x, 0)</c>.</summary>
     public static Tensor PRelu(OnnxNode node)
     {
-        float[] slopes = (float[])node.RealConstant(1).Data!;
-        if (slopes.Length == 0 || slopes.Distinct().Count() > 1)
-            throw OnnxErrors.Unsupported("a slope for each channel");
-        return Unary(node, UnaryKind.LeakyRelu, slopes[0]);
+        Tensor x = node.RealInput(0);
+        Tensor slope = node.RealInput(1);
+        if (slope.IsConstant && slope.Reals().Distinct().Count() == 1)
+            return Unary(node, UnaryKind.LeakyRelu, slope.Reals()[0]);
+        Tensor zero = node.NewConstant("zero", Ones(x.Shape.Rank), [0]);
+        Tensor positive = node.Emit("positive", new Unary(UnaryKind.Relu), x.Shape, x);
+        Tensor negative = node.Emit("negative", new Binary(BinaryKind.Minimum), x.Shape, x, zero);
+        return Combine(node, BinaryKind.Add, positive, Combine(node, BinaryKind.Mul, negative, slope, "scaled"));
     }
 
-    /// <summary>Pow with the constant exponent 2, 1 or 0.5.</summary>
+    /// <summary>Pow with one constant exponent, or of constants.</summary>
     public static Tensor Pow(OnnxNode node)
     {
+        Tensor x = node.Input(0);
         float[] exponents = node.Constant(1)?.Reals() ?? throw node.Invalid("the exponent is missing");
-        return exponents.Length == 1 ? exponents[0] switch
+        if (x.IsConstant)
+            return ConstantPower(node, x, exponents);
+        return exponents.Distinct().Count() == 1 && Shapes.Broadcast(node, x.Shape, node.Input(1).Shape).Equals(x.Shape) ? exponents[0] switch
         {
             2 => Unary(node, UnaryKind.Square),
             1 => node.RealInput(0),
             0.5f => Unary(node, UnaryKind.Sqrt),
-            _ => throw OnnxErrors.Unsupported($"the exponent {exponents[0]}"),
+            -1 => Unary(node, UnaryKind.Reciprocal),
+            var exponent => Unary(node, UnaryKind.Power, exponent),
         } : throw OnnxErrors.Unsupported("more than one exponent");
     }
 
+    private static Tensor ConstantPower(OnnxNode node, Tensor x, float[] exponents)
+    {
+        Shape shape = Shapes.Broadcast(node, x.Shape, node.Input(1).Shape);
+        var bases = (float[])ConstantData.Broadcast(x.Reals(), x.Shape, shape);
+        var powers = (float[])ConstantData.Broadcast(exponents, node.Input(1).Shape, shape);
+        double[] values = [.. bases.Zip(powers, (b, p) => Math.Pow(b, p))];
+        Array data = x.Type == ElementType.Float32
+            ? Array.ConvertAll(values, v => (float)v)
+            : IntegerArithmetic.OfType(x.Type, Array.ConvertAll(values, v => (long)v));
+        return node.NewConstant("power", x.Type, shape, data);
+    }
+
+    private static Shape Ones(int rank) => new([.. Enumerable.Repeat(1, rank)]);
+
     /// <summary>One operation on two tensors with NumPy broadcasting.</summary>
-    public static Tensor Combine(OnnxNode node, BinaryKind kind, Tensor a, Tensor b)
+    public static Tensor Combine(OnnxNode node, BinaryKind kind, Tensor a, Tensor b, string role = "")
     {
         if (a.Type != b.Type)
             throw node.Invalid($"the operands have the types {a.Type.JsonName()} and {b.Type.JsonName()}");
         Shape shape = Shapes.Broadcast(node, a.Shape, b.Shape);
-        return node.Emit(new Binary(kind), shape, SameRank(node, a, shape.Rank), SameRank(node, b, shape.Rank));
+        return node.Emit(role, new Binary(kind), shape, SameRank(node, a, shape.Rank), SameRank(node, b, shape.Rank));
     }
 
     private static Tensor SameRank(OnnxNode node, Tensor tensor, int rank) =>
@@ -101,7 +152,9 @@ internal static class Elementwise
 
     private static Tensor Unary(OnnxNode node, UnaryKind kind, float alpha = 0, float beta = 0)
     {
-        Tensor x = node.RealInput(0);
+        Tensor x = node.Input(0);
+        if (!x.IsConstant)
+            node.RealInput(0);
         return node.Emit(new Unary(kind, alpha, beta), x.Shape, x);
     }
 
@@ -119,7 +172,7 @@ internal static class Elementwise
     {
         if (node.InputOrNull(input) is null)
             return defaultValue;
-        var values = (float[])node.RealConstant(input).Data!;
+        float[] values = node.RealConstant(input).Reals();
         return values.Length == 1 ? values[0] : throw node.Invalid($"a bound has {values.Length} values");
     }
 }

@@ -19,10 +19,26 @@ internal static class Reduction
         Tensor x = node.Constant(0) ?? throw node.Invalid("the input is missing");
         int[] axes = ReadAxes(node, x.Shape.Rank);
         Shape shape = Reduced(node, x.Shape, axes);
-        if (x.Type == ElementType.Float32 || shape.ElementCount != 1)
-            throw OnnxErrors.Unsupported("a product that is no shape arithmetic");
-        long[] product = [x.Integers().Aggregate(1L, (a, b) => a * b)];
-        return node.NewConstant("product", x.Type, shape, IntegerArithmetic.OfType(x.Type, product));
+        Array product = x.Type == ElementType.Float32
+            ? Fold(x.Reals(), x.Shape, axes, 1f, (a, b) => a * b)
+            : IntegerArithmetic.OfType(x.Type, Fold(x.Integers(), x.Shape, axes, 1L, (a, b) => a * b));
+        return node.NewConstant("product", x.Type, shape, product);
+    }
+
+    private static T[] Fold<T>(T[] values, Shape shape, int[] axes, T seed, Func<T, T, T> combine)
+    {
+        int[] strides = shape.Strides();
+        int[] kept = new Shape([.. shape.Select((dimension, axis) => axes.Contains(axis) ? 1 : dimension)]).Strides();
+        var result = new T[shape.Where((_, axis) => !axes.Contains(axis)).Aggregate(1, (a, b) => a * b)];
+        Array.Fill(result, seed);
+        for (int i = 0; i < values.Length; i++)
+        {
+            int target = 0;
+            for (int axis = 0; axis < strides.Length; axis++)
+                target += axes.Contains(axis) ? 0 : i / strides[axis] % shape[axis] * kept[axis];
+            result[target] = combine(result[target], values[i]);
+        }
+        return result;
     }
 
     private static int[] ReadAxes(OnnxNode node, int rank)
