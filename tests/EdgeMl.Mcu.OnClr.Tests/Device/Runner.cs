@@ -36,7 +36,7 @@ public static class Runner
             for (int i = 0; i < model.InputCount; i++)
             {
                 int start = model.Input(i).ArenaOffset;
-                int end = start + model.Input(i).Count;
+                int end = start + model.Input(i).ByteCount;
                 for (int x = start; x < end; x++)
                     interpreter.Arena[x] = (sbyte)samples[position++];
             }
@@ -45,7 +45,7 @@ public static class Runner
             long ticks = DateTime.UtcNow.Ticks - begin;
             string output = "";
             for (int i = 0; i < model.OutputCount; i++)
-                output += Hex(interpreter.Arena, model.Output(i).ArenaOffset, model.Output(i).Count);
+                output += Hex(interpreter.Arena, model.Output(i).ArenaOffset, model.Output(i).ByteCount);
             Debug.WriteLine("output " + output);
             Debug.WriteLine("ticks " + ticks.ToString());
         }
