@@ -16,7 +16,7 @@ public static class KernelTable
 
     private static Kernel[] Create()
     {
-        var kernels = new Kernel[14];
+        var kernels = new Kernel[64];
         kernels[(int)OpCode.FullyConnected] = new FullyConnected();
         kernels[(int)OpCode.Conv2D] = new Conv2D();
         kernels[(int)OpCode.DepthwiseConv2D] = new DepthwiseConv2D();
@@ -30,6 +30,17 @@ public static class KernelTable
         kernels[(int)OpCode.StridedCopy] = new StridedCopy();
         kernels[(int)OpCode.Fill] = new Fill();
         kernels[(int)OpCode.LoadConstant] = new LoadConstant();
+        kernels[(int)OpCode.Sub] = new Difference(false);
+        kernels[(int)OpCode.Mul] = new Mul();
+        kernels[(int)OpCode.Div] = new Div();
+        kernels[(int)OpCode.Maximum] = new Extremum(true);
+        kernels[(int)OpCode.Minimum] = new Extremum(false);
+        kernels[(int)OpCode.SquaredDifference] = new Difference(true);
+        kernels[(int)OpCode.PRelu] = new PRelu();
+        kernels[(int)OpCode.AddN] = new AddN();
+        kernels[(int)OpCode.CumSum] = new CumSum();
+        kernels[(int)OpCode.L2Normalization] = new L2Normalization();
+        kernels[(int)OpCode.BatchMatMul] = new BatchMatMul();
         return kernels;
     }
 }

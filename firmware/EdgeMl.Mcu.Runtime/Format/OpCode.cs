@@ -41,4 +41,37 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.LoadConstant"/></summary>
     LoadConstant = 13,
+
+    /// <summary><see cref="Kernels.Difference"/></summary>
+    Sub = 40,
+
+    /// <summary><see cref="Kernels.Mul"/></summary>
+    Mul = 41,
+
+    /// <summary><see cref="Kernels.Div"/></summary>
+    Div = 42,
+
+    /// <summary><see cref="Kernels.Extremum"/> of the greater value.</summary>
+    Maximum = 43,
+
+    /// <summary><see cref="Kernels.Extremum"/> of the lesser value.</summary>
+    Minimum = 44,
+
+    /// <summary><see cref="Kernels.Difference"/>, squared.</summary>
+    SquaredDifference = 45,
+
+    /// <summary><see cref="Kernels.PRelu"/></summary>
+    PRelu = 46,
+
+    /// <summary><see cref="Kernels.AddN"/></summary>
+    AddN = 47,
+
+    /// <summary><see cref="Kernels.CumSum"/></summary>
+    CumSum = 48,
+
+    /// <summary><see cref="Kernels.L2Normalization"/></summary>
+    L2Normalization = 49,
+
+    /// <summary><see cref="Kernels.BatchMatMul"/></summary>
+    BatchMatMul = 50,
 }

@@ -7,43 +7,24 @@ namespace EdgeMl.Mcu.Runtime.Kernels;
 /// The output may stand in the place of an input that is not broadcast.
 /// </summary>
 /// <remarks>No weights.</remarks>
-public sealed class Add : BinaryKernel
+public sealed class Add : QuantizedBinary
 {
-    /// <summary>Parameter: zero point of the first input.</summary>
-    public const int ZeroPoint1 = FirstOwn;
-
-    /// <summary>Parameter: zero point of the second input.</summary>
-    public const int ZeroPoint2 = FirstOwn + 1;
-
-    /// <summary>Parameter: zero point of the output.</summary>
-    public const int OutputZeroPoint = FirstOwn + 2;
-
     /// <summary>Parameters: Q0.31 multiplier and shift of the first input.</summary>
-    public const int Multiplier1 = FirstOwn + 3;
+    public const int Multiplier1 = FirstMultiplier;
 
     /// <summary>Parameters: Q0.31 multiplier and shift of the second input.</summary>
-    public const int Multiplier2 = FirstOwn + 5;
+    public const int Multiplier2 = FirstMultiplier + 2;
 
     /// <summary>Parameters: Q0.31 multiplier and shift of the output.</summary>
-    public const int OutputMultiplier = FirstOwn + 7;
+    public const int OutputMultiplier = FirstMultiplier + 4;
 
     /// <summary>Bits that inputs are shifted left by before scaling.</summary>
     public const int LeftShift = 20;
 
-    /// <inheritdoc/>
-    public override int ParameterCount => FirstOwn + 9;
-
-    /// <inheritdoc/>
-    protected override void ValidateOwn(LayerReader layer)
+    /// <summary>Creates the kernel.</summary>
+    public Add()
+        : base(3)
     {
-        layer.Range(ZeroPoint1, -128, 127);
-        layer.Range(ZeroPoint2, -128, 127);
-        layer.Range(OutputZeroPoint, -128, 127);
-        for (int i = Multiplier1; i <= OutputMultiplier; i += 2)
-        {
-            layer.Range(i, 0, int.MaxValue);
-            layer.Range(i + 1, -31, 30);
-        }
     }
 
     /// <inheritdoc/>

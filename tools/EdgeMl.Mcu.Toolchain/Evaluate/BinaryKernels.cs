@@ -16,6 +16,8 @@ internal static class BinaryKernels
         [BinaryKind.Div] = TensorPrimitives.Divide,
         [BinaryKind.Maximum] = TensorPrimitives.Max,
         [BinaryKind.Minimum] = TensorPrimitives.Min,
+        [BinaryKind.SquaredDifference] = SquaredDifference,
+        [BinaryKind.PRelu] = PRelu,
     };
 
     public static void Run(NodeCall call)
@@ -52,6 +54,18 @@ internal static class BinaryKernels
             return values.AsSpan(offset, length);
         scratch.Fill(values[offset]);
         return scratch;
+    }
+
+    private static void SquaredDifference(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> result)
+    {
+        TensorPrimitives.Subtract(a, b, result);
+        TensorPrimitives.Multiply(result, result, result);
+    }
+
+    private static void PRelu(ReadOnlySpan<float> x, ReadOnlySpan<float> slope, Span<float> result)
+    {
+        for (int i = 0; i < x.Length; i++)
+            result[i] = x[i] < 0 ? x[i] * slope[i] : x[i];
     }
 
     /// <summary>Strides of a shape that is aligned to the right of a larger rank; 0 along axes that are repeated.</summary>

@@ -81,9 +81,9 @@ public sealed record Reduce(ReduceKind Kind, int[] Axes) : Operator
 }
 
 /// <summary>Kinds of <see cref="Binary"/> operators.</summary>
-public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum }
+public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum, SquaredDifference, PRelu }
 
-/// <summary>Element by element with NumPy broadcasting. Two inputs.</summary>
+/// <summary>Element by element with NumPy broadcasting. Two inputs; PRelu's second one is the slope of negative values.</summary>
 public sealed record Binary(BinaryKind Kind, Activation Activation = Activation.None) : Operator
 {
     /// <inheritdoc/>
@@ -160,3 +160,20 @@ public sealed record Dequantize : Operator;
 
 /// <summary><c>(x - mean) / sqrt(variance + Epsilon) * scale + offset</c> over the last axis. Inputs: x, scale, offset, mean, variance.</summary>
 public sealed record BatchNormalization(float Epsilon) : Operator;
+
+/// <summary>
+/// Matrix products over the last two axes, the axes before them broadcast as in NumPy. Two inputs [...,I,K] and [...,K,J]; <paramref name="TransposeFirst"/> and
+/// <paramref name="TransposeSecond"/> say that an input has its last two axes the other way round.
+/// </summary>
+public sealed record BatchMatMul(bool TransposeFirst = false, bool TransposeSecond = false) : Operator;
+
+/// <summary>Sum of all inputs, which have one shape.</summary>
+public sealed record AddN : Operator;
+
+/// <summary>
+/// Running sum along an axis (non-negative); <paramref name="Exclusive"/> leaves each element out of its own sum, <paramref name="Reverse"/> runs from the end.
+/// </summary>
+public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = false) : Operator;
+
+/// <summary>Each row of the last axis divided by its Euclidean norm.</summary>
+public sealed record L2Normalization : Operator;

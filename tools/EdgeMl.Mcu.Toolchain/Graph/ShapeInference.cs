@@ -32,6 +32,11 @@ public static class ShapeInference
                 return Windowed(pool.Window, x, x[3]);
             case Binary:
                 return Broadcast(x, inputs[1]!.Shape);
+            case BatchMatMul product:
+                return MatrixProduct(product, x, inputs[1]!.Shape);
+            case AddN:
+                Require(inputs.All(input => input!.Shape.Equals(x)), $"needs inputs of one shape, {x}");
+                return x;
             case Transpose transpose:
                 Require(transpose.Permutation.Length == x.Rank, $"permutes {transpose.Permutation.Length} axes of {x}");
                 return x.Permute(transpose.Permutation);
@@ -45,7 +50,7 @@ public static class ShapeInference
                 return x.With(gather.Axis, gather.Indices.Length);
             case Concatenation concatenation:
                 return Concatenate(concatenation.Axis, inputs);
-            case Unary or Softmax or LogSoftmax or Quantize or Dequantize or BatchNormalization:
+            case Unary or Softmax or LogSoftmax or CumSum or L2Normalization or Quantize or Dequantize or BatchNormalization:
                 return x;
             default:
                 return null;
@@ -95,6 +100,15 @@ public static class ShapeInference
             Require(pad.Before[axis] >= 0 && pad.Before[axis] <= most && pad.After[axis] >= 0 && pad.After[axis] <= most, $"mirrors {pad.Before[axis]} and {pad.After[axis]} elements of axis {axis} of {x}");
         }
         return new Shape([.. x.Select((dimension, axis) => dimension + pad.Before[axis] + pad.After[axis])]);
+    }
+
+    private static Shape MatrixProduct(BatchMatMul op, Shape x, Shape y)
+    {
+        Require(x.Rank >= 2 && y.Rank >= 2, $"needs matrices, not {x} and {y}");
+        (int rows, int depth) = op.TransposeFirst ? (x[-1], x[-2]) : (x[-2], x[-1]);
+        (int otherDepth, int columns) = op.TransposeSecond ? (y[-1], y[-2]) : (y[-2], y[-1]);
+        Require(depth == otherDepth, $"cannot multiply {depth} columns with {otherDepth} rows");
+        return new Shape([.. Broadcast(new Shape([.. x.SkipLast(2)]), new Shape([.. y.SkipLast(2)])), rows, columns]);
     }
 
     private static Shape Concatenate(int axis, IReadOnlyList<Tensor?> inputs)

@@ -36,11 +36,23 @@ internal static class NodeLowering
             case Mean mean:
                 ReductionLowering.Mean(node, mean, builder);
                 break;
-            case Binary { Kind: BinaryKind.Add } add:
-                BinaryLowering.Add(node, add, builder);
+            case Binary binary:
+                BinaryLowering.Lower(node, binary, builder);
                 break;
             case Unary or Quantize:
                 LookupLowering.Lower(node, builder);
+                break;
+            case BatchMatMul product:
+                BatchMatMulLowering.Lower(node, product, builder);
+                break;
+            case AddN:
+                SumLowering.AddN(node, builder);
+                break;
+            case CumSum sum:
+                SumLowering.CumSum(node, sum, builder);
+                break;
+            case L2Normalization:
+                NormalizationLowering.L2Normalization(node, builder);
                 break;
             case Softmax softmax:
                 SoftmaxLowering.Softmax(node, softmax, builder);

@@ -101,10 +101,14 @@ internal sealed class ActivationScales
     {
         Conv2D or DepthwiseConv2D or TransposeConv2D or FullyConnected =>
             (double)Of(node.Input).Scale * WeightQuantizer.LargestScale(node.Inputs[1]!),
-        Binary { Kind: BinaryKind.Mul } => (double)Of(node.Input).Scale * Of(node.Inputs[1]!).Scale,
+        Binary { Kind: BinaryKind.Mul } or BatchMatMul => (double)Of(node.Input).Scale * Of(node.Inputs[1]!).Scale,
+        Binary { Kind: BinaryKind.Div } => FinestStep * Of(node.Input).Scale / Of(node.Inputs[1]!).Scale,
+        Binary { Kind: BinaryKind.PRelu } => Of(node.Input).Scale * Math.Max(FinestStep, Of(node.Inputs[1]!).Scale),
+        Binary { Kind: BinaryKind.SquaredDifference } =>
+            FinestStep * Math.Pow(Math.Max(Of(node.Input).Scale, Of(node.Inputs[1]!).Scale), 2),
         Binary { Kind: BinaryKind.Add or BinaryKind.Sub } =>
             FinestStep * Math.Max(Of(node.Input).Scale, Of(node.Inputs[1]!).Scale),
-        Mean or Reduce { Kind: ReduceKind.Sum } => FinestStep * Of(node.Input).Scale,
+        Mean or CumSum or Reduce { Kind: ReduceKind.Sum } => FinestStep * Of(node.Input).Scale,
         _ => 0,
     };
 }

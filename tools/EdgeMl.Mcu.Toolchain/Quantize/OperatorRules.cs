@@ -40,6 +40,10 @@ internal static class OperatorRules
         [typeof(AveragePool2D)] = ScaleRule.SameAsInput,
         [typeof(MaxPool2D)] = ScaleRule.SameAsInput,
         [typeof(Mean)] = ScaleRule.Own,
+        [typeof(BatchMatMul)] = ScaleRule.Own,
+        [typeof(CumSum)] = ScaleRule.Own,
+        [typeof(AddN)] = ScaleRule.SharedByInputs,
+        [typeof(L2Normalization)] = ScaleRule.Fixed,
         [typeof(Pad)] = ScaleRule.SameAsInput,
         [typeof(MirrorPad)] = ScaleRule.SameAsInput,
         [typeof(Gather)] = ScaleRule.SameAsInput,
@@ -72,7 +76,7 @@ internal static class OperatorRules
     public static Quantization FixedOutput(Operator op) => op switch
     {
         Softmax or Unary { Kind: UnaryKind.Logistic } => Probability,
-        Unary { Kind: UnaryKind.Tanh } => new Quantization(1f / 128, 0),
+        L2Normalization or Unary { Kind: UnaryKind.Tanh } => new Quantization(1f / 128, 0),
         LogSoftmax => new Quantization(16f / 256, 127),
         _ => throw new ArgumentException($"{op.Name} has no fixed output quantisation.", nameof(op)),
     };
@@ -103,7 +107,7 @@ internal static class OperatorRules
     /// and so commutes with saturation. Averages and interpolations do not.
     /// </summary>
     public static bool CommutesWithSaturation(Operator op) =>
-        op is not (AveragePool2D or ResizeBilinear or Pad)
+        op is not (AveragePool2D or ResizeBilinear or AddN or Pad)
         && Of(op) is ScaleRule.SameAsInput or ScaleRule.SameAsOnlyInput or ScaleRule.SharedByInputs;
 
     /// <summary>

@@ -10,7 +10,8 @@ internal static class TfLiteElementwise
 
     public static void Binary(TfLiteNode source, ModelGraph graph, BinaryKind kind)
     {
-        Activation activation = kind is BinaryKind.Maximum or BinaryKind.Minimum ? Activation.None : source.Activation(0);
+        bool hasActivation = kind is BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul or BinaryKind.Div;
+        Activation activation = hasActivation ? source.Activation(0) : Activation.None;
         TfLiteOperators.Add(graph, source, new Binary(kind, activation), source.Input(0), source.Input(1));
     }
 
@@ -19,6 +20,13 @@ internal static class TfLiteElementwise
 
     public static void LogSoftmax(TfLiteNode source, ModelGraph graph) =>
         TfLiteOperators.Add(graph, source, new LogSoftmax(), RowInput(source));
+
+    public static void L2Normalization(TfLiteNode source, ModelGraph graph)
+    {
+        if (source.Activation(0) != Activation.None)
+            throw new UnsupportedNodeException("a fused activation");
+        TfLiteOperators.Add(graph, source, new L2Normalization(), RowInput(source));
+    }
 
     public static void Quantize(TfLiteNode source, ModelGraph graph) =>
         TfLiteOperators.Add(graph, source, new Quantize(), source.Input(0));

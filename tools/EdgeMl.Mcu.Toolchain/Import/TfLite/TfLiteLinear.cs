@@ -17,6 +17,9 @@ internal static class TfLiteLinear
         TfLiteOperators.Add(graph, source, new FullyConnected(source.Activation(0)), x, weights, Bias(source));
     }
 
+    public static void BatchMatMul(TfLiteNode source, ModelGraph graph) =>
+        TfLiteOperators.Add(graph, source, new BatchMatMul(source.ByteOption(0) != 0, source.ByteOption(1) != 0), source.Input(0), source.Input(1));
+
     /// <summary>The optional third input, one value for each output channel.</summary>
     public static Tensor? Bias(TfLiteNode source)
     {

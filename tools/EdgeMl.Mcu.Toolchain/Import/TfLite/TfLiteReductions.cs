@@ -16,4 +16,16 @@ internal static class TfLiteReductions
             throw TfLiteImporter.Invalid($"MEAN '{source.Name}' over axes [{string.Join(", ", axes)}] of {x} does not give {source.Output.Shape}");
         TfLiteOperators.Add(graph, source, new Mean(axes), source.Input(0));
     }
+
+    public static void AddN(TfLiteNode source, ModelGraph graph) =>
+        TfLiteOperators.Add(graph, source, new AddN(), [.. Enumerable.Range(0, source.Inputs.Length).Select(source.Input)]);
+
+    public static void CumSum(TfLiteNode source, ModelGraph graph)
+    {
+        int[] axis = source.ConstantInts(1);
+        if (axis.Length != 1)
+            throw TfLiteImporter.Invalid($"CUMSUM '{source.Name}' has {axis.Length} axes");
+        Tensor x = source.Input(0);
+        TfLiteOperators.Add(graph, source, new CumSum(source.Axis(axis[0], x.Shape.Rank), source.ByteOption(0) != 0, source.ByteOption(1) != 0), x);
+    }
 }

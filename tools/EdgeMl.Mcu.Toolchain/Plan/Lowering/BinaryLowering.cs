@@ -1,6 +1,5 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
-using AddKernel = EdgeMl.Mcu.Runtime.Kernels.Add;
 using K = EdgeMl.Mcu.Runtime.Kernels.BinaryKernel;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
@@ -8,28 +7,14 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 /// <summary>Operators with two inputs and broadcasting.</summary>
 internal static class BinaryLowering
 {
-    /// <summary>Add: both inputs are scaled to twice the larger scale, with 20 more bits.</summary>
-    public static void Add(Node node, Binary op, ProgramBuilder builder)
+    /// <summary>Adds the kernel of the operator, or the table of its results where one operand is the same number everywhere.</summary>
+    public static void Lower(Node node, Binary op, ProgramBuilder builder)
     {
-        Quantization first = ProgramBuilder.Int8(node.Input);
-        Quantization second = ProgramBuilder.Int8(node.Inputs[1]!);
-        Quantization output = ProgramBuilder.Int8(node.Output);
-        double twiceMax = 2.0 * Math.Max(first.Scale, second.Scale);
-        var parameters = new int[new AddKernel().ParameterCount];
-        parameters[AddKernel.ZeroPoint1] = first.ZeroPoint;
-        parameters[AddKernel.ZeroPoint2] = second.ZeroPoint;
-        parameters[AddKernel.OutputZeroPoint] = output.ZeroPoint;
-        SetMultiplier(parameters, AddKernel.Multiplier1, first.Scale / twiceMax);
-        SetMultiplier(parameters, AddKernel.Multiplier2, second.Scale / twiceMax);
-        SetMultiplier(parameters, AddKernel.OutputMultiplier, twiceMax / ((1 << AddKernel.LeftShift) * (double)output.Scale));
-        AddLayer(node, op, OpCode.Add, parameters, builder);
-    }
-
-    private static void SetMultiplier(int[] parameters, int index, double factor)
-    {
-        QuantizedMultiplier multiplier = QuantizedMultiplier.FromReal(factor);
-        parameters[index] = multiplier.Multiplier;
-        parameters[index + 1] = multiplier.Shift;
+        (OpCode kernel, int[] parameters) = BinaryParameters.For(op, ProgramBuilder.Int8(node.Input), ProgramBuilder.Int8(node.Inputs[1]!), ProgramBuilder.Int8(node.Output));
+        if (BinaryTable.TryBuild(node, kernel, parameters) is { } table)
+            LookupLowering.Add(node, table.Variable, table.Results, builder);
+        else
+            AddLayer(node, op, kernel, parameters, builder);
     }
 
     private static void AddLayer(Node node, Binary op, OpCode kernel, int[] parameters, ProgramBuilder builder)
@@ -40,7 +25,6 @@ internal static class BinaryLowering
         shape.CopyTo(parameters, K.Shape);
         strides1.CopyTo(parameters, K.Strides1);
         strides2.CopyTo(parameters, K.Strides2);
-        (parameters[K.ActivationMin], parameters[K.ActivationMax]) = ActivationRange.Of(op.Activation, ProgramBuilder.Int8(node.Output));
         ArenaBuffer read1 = builder.Read(first);
         ArenaBuffer read2 = builder.Read(second);
         ArenaBuffer[] inPlace = [.. new[] { (first, read1), (second, read2) }.Where(pair => pair.Item1.Shape.ElementCount == node.Output.Shape.ElementCount).Select(pair => pair.Item2)];

@@ -14,7 +14,13 @@ internal static class LookupLowering
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
         sbyte[] table = node.Operator is Unary unary ? UnaryTable.Build(unary, input, output) : UnaryTable.Requantize(input, output);
-        ArenaBuffer read = builder.Read(node.Input);
+        Add(node, node.Input, table, builder);
+    }
+
+    /// <summary>Adds a layer that maps each element of a node's input, whose shape the output has, through a table.</summary>
+    public static void Add(Node node, Tensor input, sbyte[] table, ProgramBuilder builder)
+    {
+        ArenaBuffer read = builder.Read(input);
         var parameters = new int[K.Count];
         parameters[K.Length] = node.Output.Shape.ElementCount;
         builder.Add(new DeviceLayer

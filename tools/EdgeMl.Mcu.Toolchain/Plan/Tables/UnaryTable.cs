@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Toolchain.Graph;
 using static EdgeMl.Mcu.Runtime.Arithmetic.FixedPoint;
 
@@ -20,6 +21,7 @@ public static class UnaryTable
         UnaryKind.LeakyRelu => LeakyRelu(input, output, op.Alpha),
         UnaryKind.HardSwish => HardSwishTable.Build(input, output),
         UnaryKind.Abs => Abs(input, output),
+        UnaryKind.Rsqrt => Rsqrt(input, output),
         _ => OfReal(input, output, x => FloatFunctions.Evaluate(op, x)),
     };
 
@@ -97,6 +99,24 @@ public static class UnaryTable
         {
             int magnitude = Math.Abs(x - input.ZeroPoint);
             return (input.SameAs(output) ? magnitude : factor.Apply(magnitude)) + output.ZeroPoint;
+        });
+    }
+
+    /// <summary>1 / sqrt with 20 fractional bits, then rescaled. The largest output for 0, and below it, where the reference fails.</summary>
+    private static sbyte[] Rsqrt(Quantization input, Quantization output)
+    {
+        const int FractionalBits = 20;
+        QuantizedMultiplier factor = QuantizedMultiplier.FromReal(1.0 / (MathF.Sqrt(input.Scale) * output.Scale));
+        var toOutput = new QuantizedMultiplier(factor.Multiplier, factor.Shift - FractionalBits);
+        if (toOutput.Shift < -31)
+            throw new LoweringException($"its output scale {output.Scale} is too large for the input scale {input.Scale}");
+        return Fill(x =>
+        {
+            int centred = x - input.ZeroPoint;
+            if (centred <= 0)
+                return 127;
+            var root = new QuantizedMultiplier(InverseSquareRoot.Multiplier(centred), InverseSquareRoot.Shift(centred) + FractionalBits);
+            return toOutput.Apply(root.Apply(1)) + output.ZeroPoint;
         });
     }
 
