@@ -30,6 +30,11 @@ public static class KernelTable
         kernels[(int)OpCode.StridedCopy] = new StridedCopy();
         kernels[(int)OpCode.Fill] = new Fill();
         kernels[(int)OpCode.LoadConstant] = new LoadConstant();
+        kernels[(int)OpCode.IndexedCopy] = new IndexedCopy();
+        kernels[(int)OpCode.ReduceMax] = new ReduceExtremum(true);
+        kernels[(int)OpCode.ReduceMin] = new ReduceExtremum(false);
+        kernels[(int)OpCode.ResizeBilinear] = new ResizeBilinear();
+        kernels[(int)OpCode.TransposeConv2D] = new TransposeConv2D();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

@@ -116,6 +116,14 @@ public sealed class LayerReader
         return (sbyte)_data[_weightsBase + _weightsOffset + offset];
     }
 
+    /// <summary>Reads four bytes of the layer's weights as a number; -1 where they lie outside them.</summary>
+    public int WeightInt(int offset)
+    {
+        if (offset < 0 || offset > _weightsLength - 4)
+            return -1;
+        return BitConverter.ToInt32(_data, _weightsBase + _weightsOffset + offset);
+    }
+
     /// <summary>Fails the layer where a condition does not hold.</summary>
     public void Check(bool condition)
     {

@@ -42,6 +42,21 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.LoadConstant"/></summary>
     LoadConstant = 13,
 
+    /// <summary><see cref="Kernels.IndexedCopy"/></summary>
+    IndexedCopy = 20,
+
+    /// <summary><see cref="Kernels.ReduceExtremum"/> of the greatest value.</summary>
+    ReduceMax = 21,
+
+    /// <summary><see cref="Kernels.ReduceExtremum"/> of the least value.</summary>
+    ReduceMin = 22,
+
+    /// <summary><see cref="Kernels.ResizeBilinear"/></summary>
+    ResizeBilinear = 23,
+
+    /// <summary><see cref="Kernels.TransposeConv2D"/></summary>
+    TransposeConv2D = 24,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

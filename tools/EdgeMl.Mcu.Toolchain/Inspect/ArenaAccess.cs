@@ -11,7 +11,7 @@ internal static class ArenaAccess
     public static int[] OutputShape(OpCode op, Func<int, int> parameter) => op switch
     {
         OpCode.FullyConnected => [parameter(FullyConnected.Batches), parameter(FullyConnected.OutputDepth)],
-        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             [parameter(W.Batches), parameter(W.OutputHeight), parameter(W.OutputWidth), parameter(W.OutputChannels)],
         OpCode.Softmax or OpCode.LogSoftmax => [parameter(ExpTable.Rows), parameter(ExpTable.Depth)],
         _ => [Writes(op, parameter).Count()],
@@ -21,13 +21,15 @@ internal static class ArenaAccess
     public static IEnumerable<int> Writes(OpCode op, Func<int, int> parameter) => op switch
     {
         OpCode.FullyConnected => Span(parameter(FullyConnected.Output), parameter(FullyConnected.Batches) * parameter(FullyConnected.OutputDepth)),
-        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             Span(parameter(W.Output), parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth) * parameter(W.OutputChannels)),
-        OpCode.Mean => Span(parameter(Mean.Output), parameter(Mean.Shape) * parameter(Mean.Shape + 2) * parameter(Mean.Shape + 4)),
+        OpCode.Mean or OpCode.ReduceMax or OpCode.ReduceMin => Span(parameter(Mean.Output), parameter(Mean.Shape) * parameter(Mean.Shape + 2) * parameter(Mean.Shape + 4)),
         OpCode.Add => Span(parameter(BinaryKernel.Output), Product(parameter, BinaryKernel.Shape, BinaryKernel.Rank)),
         OpCode.Lookup => Span(parameter(Lookup.Output), parameter(Lookup.Length)),
         OpCode.Softmax or OpCode.LogSoftmax => Span(parameter(ExpTable.Output), parameter(ExpTable.Rows) * parameter(ExpTable.Depth)),
         OpCode.StridedCopy => Walk(parameter, StridedCopy.Output, StridedCopy.Shape, StridedCopy.OutputStrides, StridedCopy.Rank),
+        OpCode.IndexedCopy => Span(parameter(IndexedCopy.Output), parameter(IndexedCopy.Outer) * parameter(IndexedCopy.Rows) * parameter(IndexedCopy.Middle) * parameter(IndexedCopy.Columns) * parameter(IndexedCopy.Block)),
+        OpCode.ResizeBilinear => Span(parameter(ResizeBilinear.Output), parameter(ResizeBilinear.Batches) * parameter(ResizeBilinear.OutputHeight) * parameter(ResizeBilinear.OutputWidth) * parameter(ResizeBilinear.Channels)),
         OpCode.Fill => Span(parameter(Fill.Output), parameter(Fill.Length)),
         OpCode.LoadConstant => Span(parameter(LoadConstant.Output), parameter(LoadConstant.Length)),
         _ => [],
@@ -37,13 +39,15 @@ internal static class ArenaAccess
     public static IEnumerable<int> Reads(OpCode op, Func<int, int> parameter) => op switch
     {
         OpCode.FullyConnected => Span(parameter(FullyConnected.Input), parameter(FullyConnected.Batches) * parameter(FullyConnected.InputDepth)),
-        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             Span(parameter(W.Input), parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth) * parameter(W.InputChannels)),
-        OpCode.Mean => Span(parameter(Mean.Input), Product(parameter, Mean.Shape, 6)),
+        OpCode.Mean or OpCode.ReduceMax or OpCode.ReduceMin => Span(parameter(Mean.Input), Product(parameter, Mean.Shape, 6)),
         OpCode.Add => Walk(parameter, BinaryKernel.Input1, BinaryKernel.Shape, BinaryKernel.Strides1, BinaryKernel.Rank)
             .Concat(Walk(parameter, BinaryKernel.Input2, BinaryKernel.Shape, BinaryKernel.Strides2, BinaryKernel.Rank)),
         OpCode.Lookup => Span(parameter(Lookup.Input), parameter(Lookup.Length)),
         OpCode.Softmax or OpCode.LogSoftmax => Span(parameter(ExpTable.Input), parameter(ExpTable.Rows) * parameter(ExpTable.Depth)),
+        OpCode.IndexedCopy => Span(parameter(IndexedCopy.Input), parameter(IndexedCopy.Outer) * parameter(IndexedCopy.OuterStride)),
+        OpCode.ResizeBilinear => Span(parameter(ResizeBilinear.Input), parameter(ResizeBilinear.Batches) * parameter(ResizeBilinear.InputHeight) * parameter(ResizeBilinear.InputWidth) * parameter(ResizeBilinear.Channels)),
         OpCode.StridedCopy => Walk(parameter, StridedCopy.Input, StridedCopy.Shape, StridedCopy.InputStrides, StridedCopy.Rank),
         _ => [],
     };

@@ -49,16 +49,21 @@ internal static class DeviceLayers
     private static LayerCost Cost(DeviceLayer layer, byte[] file)
     {
         Func<int, int> parameter = layer.Parameter;
-        if (layer.Op is not (OpCode.FullyConnected or OpCode.Conv2D or OpCode.DepthwiseConv2D))
+        if (layer.Op is not (OpCode.FullyConnected or OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D))
             return LayerCost.None;
-        long positions = layer.Op == OpCode.FullyConnected
-            ? parameter(FullyConnected.Batches)
-            : (long)parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth);
+        long positions = layer.Op switch
+        {
+            OpCode.FullyConnected => parameter(FullyConnected.Batches),
+            OpCode.TransposeConv2D => (long)parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth),
+            _ => (long)parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth),
+        };
         return layer.Op switch
         {
             OpCode.FullyConnected => Cost(file, layer, parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth), parameter(FullyConnected.WeightZeroPoint), positions),
             OpCode.Conv2D => Cost(file, layer,
                 parameter(W.KernelHeight) * parameter(W.KernelWidth) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels), 0, positions),
+            OpCode.TransposeConv2D => Cost(file, layer,
+                parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.InputChannels) * parameter(W.OutputChannels), 0, positions),
             _ => Cost(file, layer, parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.OutputChannels), 0, positions),
         };
     }

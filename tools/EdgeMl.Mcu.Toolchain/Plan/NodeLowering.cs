@@ -27,6 +27,9 @@ internal static class NodeLowering
             case DepthwiseConv2D convolution:
                 WindowLowering.DepthwiseConv2D(node, convolution, builder);
                 break;
+            case TransposeConv2D convolution:
+                TransposeConvLowering.Lower(node, convolution, builder);
+                break;
             case AveragePool2D pool:
                 WindowLowering.AveragePool2D(node, pool, builder);
                 break;
@@ -35,6 +38,9 @@ internal static class NodeLowering
                 break;
             case Mean mean:
                 ReductionLowering.Mean(node, mean, builder);
+                break;
+            case Reduce reduce:
+                ReductionLowering.Reduce(node, reduce, builder);
                 break;
             case Binary binary:
                 BinaryLowering.Lower(node, binary, builder);
@@ -68,6 +74,15 @@ internal static class NodeLowering
                 break;
             case StridedSlice slice:
                 MoveLowering.StridedSlice(node, slice, builder);
+                break;
+            case Gather or MirrorPad or ResizeNearest:
+                SelectLowering.Lower(node, builder);
+                break;
+            case ResizeBilinear resize:
+                ResizeLowering.Bilinear(node, resize, builder);
+                break;
+            case BroadcastTo:
+                MoveLowering.BroadcastTo(node, builder);
                 break;
             case Concatenation concatenation:
                 MoveLowering.Concatenation(node, concatenation, builder);

@@ -12,10 +12,9 @@ internal static class MoveLowering
     /// <exception cref="LoweringException">The types or quantisations differ.</exception>
     public static void RequireSameQuantization(Tensor input, Tensor output)
     {
+        RequireSameType(input, output);
         Quantization from = ProgramBuilder.Activation(input);
         Quantization to = ProgramBuilder.Activation(output);
-        if (input.Type != output.Type)
-            throw new LoweringException($"its input is {input.Type.JsonName()}, its output {output.Type.JsonName()}");
         if (!from.SameAs(to))
             throw new LoweringException($"its input has the scale {from.Scale} and zero point {from.ZeroPoint}, its output {to.Scale} and {to.ZeroPoint}");
     }
@@ -24,31 +23,43 @@ internal static class MoveLowering
     public static void Reshape(Node node, ProgramBuilder builder)
     {
         ProgramBuilder.Activation(node.Output);
-        if (node.Input.Type != node.Output.Type)
-            throw new LoweringException($"its input is {node.Input.Type.JsonName()}, its output {node.Output.Type.JsonName()}");
+        RequireSameType(node.Input, node.Output);
         builder.Alias(node.Output, node.Input);
     }
 
     /// <summary>Transpose: reads with permuted strides.</summary>
     public static void Transpose(Node node, Transpose op, ProgramBuilder builder)
     {
+        RequireSameQuantization(node.Input, node.Output);
         int[] strides = node.Input.Shape.Strides();
         int[] permuted = Array.ConvertAll(op.Permutation, axis => strides[axis]);
         Copy(node, node.Input, 0, permuted, builder.Write(node.Output), 0, node.Output.Shape.Strides(), node.Output.Shape, builder);
     }
 
     /// <summary>StridedSlice: reads from an offset with multiplied strides.</summary>
-    public static void StridedSlice(Node node, StridedSlice op, ProgramBuilder builder)
+    public static void StridedSlice(Node node, StridedSlice op, ProgramBuilder builder) => Slice(node, op.Begin, op.Strides, builder);
+
+    /// <summary>Reads the elements <c>begin + k * step</c> of each axis.</summary>
+    public static void Slice(Node node, int[] begin, int[] step, ProgramBuilder builder)
     {
+        RequireSameQuantization(node.Input, node.Output);
         int[] strides = node.Input.Shape.Strides();
         int offset = 0;
         var steps = new int[strides.Length];
         for (int axis = 0; axis < strides.Length; axis++)
         {
-            offset += op.Begin[axis] * strides[axis];
-            steps[axis] = op.Strides[axis] * strides[axis];
+            offset += begin[axis] * strides[axis];
+            steps[axis] = step[axis] * strides[axis];
         }
         Copy(node, node.Input, offset, steps, builder.Write(node.Output), 0, node.Output.Shape.Strides(), node.Output.Shape, builder);
+    }
+
+    /// <summary>BroadcastTo: reads with stride 0 along repeated axes.</summary>
+    public static void BroadcastTo(Node node, ProgramBuilder builder)
+    {
+        RequireSameQuantization(node.Input, node.Output);
+        Shape output = node.Output.Shape;
+        Copy(node, node.Input, 0, node.Input.Shape.BroadcastStrides(output), builder.Write(node.Output), 0, output.Strides(), output, builder);
     }
 
     /// <summary>Concatenation: one copy an input, with the output's strides.</summary>
@@ -66,10 +77,10 @@ internal static class MoveLowering
         }
     }
 
-    /// <summary>Pad: fill with the value, then copy into the middle.</summary>
+    /// <summary>Pad: fill with the value, then copy into the middle. The integers stay as they are even if the zero points differ, as in the TensorFlow Lite reference.</summary>
     public static void Pad(Node node, Pad op, ProgramBuilder builder)
     {
-        RequireSameQuantization(node.Input, node.Output);
+        RequireSameType(node.Input, node.Output);
         builder.Read(node.Input);
         ArenaBuffer output = builder.Write(node.Output);
         var parameters = new int[FillKernel.Count];
@@ -92,10 +103,15 @@ internal static class MoveLowering
         Copy(node, node.Input, 0, node.Input.Shape.Strides(), output, offset, strides, node.Input.Shape, builder);
     }
 
+    private static void RequireSameType(Tensor input, Tensor output)
+    {
+        if (input.Type != output.Type)
+            throw new LoweringException($"its input is {input.Type.JsonName()}, its output {output.Type.JsonName()}");
+    }
+
     private static void Copy(
         Node node, Tensor source, int sourceOffset, int[] sourceStrides, ArenaBuffer output, int outputOffset, int[] outputStrides, Shape extent, ProgramBuilder builder)
     {
-        RequireSameQuantization(source, node.Output);
         int size = source.Type.Size();
         List<(int Size, int From, int To)> axes = MergeAxes(extent, sourceStrides, outputStrides, size);
         if (axes.Count > K.Rank)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
+using Extremum = EdgeMl.Mcu.Runtime.Kernels.ReduceExtremum;
 using K = EdgeMl.Mcu.Runtime.Kernels.Mean;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
@@ -11,24 +12,49 @@ internal static class ReductionLowering
     /// <summary>Mean: the division by n is folded into the multiplier, <c>(M &lt;&lt; k) / n</c> with <c>k = min(floor(log2 n), 32, 31 + shift)</c>.</summary>
     public static void Mean(Node node, Mean op, ProgramBuilder builder)
     {
-        Quantization input = ProgramBuilder.Int8(node.Input);
-        Quantization output = ProgramBuilder.Int8(node.Output);
         int[] shape = Alternate(node.Input.Shape, op.Axes);
         int n = shape[1] * shape[3] * shape[5];
-        QuantizedMultiplier factor = QuantizedMultiplier.FromReal((double)input.Scale / output.Scale);
+        QuantizedMultiplier factor = Factor(node);
         int k = Math.Min(Math.Min(BitOperations.Log2((uint)n), 32), 31 + factor.Shift);
+        Rescaled(node, shape, (int)(((long)factor.Multiplier << k) / n), factor.Shift - k, builder);
+    }
+
+    /// <summary>Sum: a mean without the division. Maximum and minimum compare the integers as they are.</summary>
+    public static void Reduce(Node node, Reduce op, ProgramBuilder builder)
+    {
+        int[] shape = Alternate(node.Input.Shape, op.Axes);
+        if (op.Kind == ReduceKind.Sum)
+        {
+            QuantizedMultiplier factor = Factor(node);
+            Rescaled(node, shape, factor.Multiplier, factor.Shift, builder);
+            return;
+        }
+        MoveLowering.RequireSameQuantization(node.Input, node.Output);
+        Add(node, op.Kind == ReduceKind.Max ? OpCode.ReduceMax : OpCode.ReduceMin, shape, new int[Extremum.Count], builder);
+    }
+
+    private static QuantizedMultiplier Factor(Node node) =>
+        QuantizedMultiplier.FromReal((double)ProgramBuilder.Int8(node.Input).Scale / ProgramBuilder.Int8(node.Output).Scale);
+
+    private static void Rescaled(Node node, int[] shape, int multiplier, int shift, ProgramBuilder builder)
+    {
         var parameters = new int[K.Count];
+        parameters[K.InputBias] = ProgramBuilder.Int8(node.Input).ZeroPoint * shape[1] * shape[3] * shape[5];
+        parameters[K.OutputZeroPoint] = ProgramBuilder.Int8(node.Output).ZeroPoint;
+        parameters[K.Multiplier] = multiplier;
+        parameters[K.Shift] = shift;
+        Add(node, OpCode.Mean, shape, parameters, builder);
+    }
+
+    private static void Add(Node node, OpCode kernel, int[] shape, int[] parameters, ProgramBuilder builder)
+    {
         shape.CopyTo(parameters, K.Shape);
-        parameters[K.InputBias] = input.ZeroPoint * n;
-        parameters[K.OutputZeroPoint] = output.ZeroPoint;
-        parameters[K.Multiplier] = (int)(((long)factor.Multiplier << k) / n);
-        parameters[K.Shift] = factor.Shift - k;
         ArenaBuffer read = builder.Read(node.Input);
         builder.Add(new DeviceLayer
         {
             Name = node.Name,
-            Operator = op.Name,
-            Kernel = OpCode.Mean,
+            Operator = node.Operator.Name,
+            Kernel = kernel,
             Parameters = parameters,
             Reads = [new ArenaReference(K.Input, read, 0)],
             Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],

@@ -72,13 +72,16 @@ internal static class WindowLowering
 
     private static bool IsPointwise(Window window) => window with { DilationHeight = 1, DilationWidth = 1 } == new Window(1, 1);
 
-    private static Quantization Symmetric(Node node)
+    /// <summary>Scales of weights whose zero points are all 0.</summary>
+    /// <exception cref="LoweringException">One is not.</exception>
+    public static Quantization Symmetric(Node node)
     {
         Quantization scales = node.Inputs[1]!.Quantization!;
         return Array.TrueForAll(scales.ZeroPoints, point => point == 0) ? scales : throw new LoweringException("its weights have a zero point other than 0");
     }
 
-    private static int[] Parameters(Node node, int count, Window window, Activation activation)
+    /// <summary>An array of <paramref name="count"/> parameters that begins with the window's.</summary>
+    public static int[] Parameters(Node node, int count, Window window, Activation activation)
     {
         Shape input = node.Input.Shape;
         Shape output = node.Output.Shape;
