@@ -20,12 +20,12 @@ internal static class TfLiteLinear
     public static void BatchMatMul(TfLiteNode source, ModelGraph graph) =>
         TfLiteOperators.Add(graph, source, new BatchMatMul(source.ByteOption(0) != 0, source.ByteOption(1) != 0), source.Input(0), source.Input(1));
 
-    /// <summary>The optional third input, one value for each output channel.</summary>
-    public static Tensor? Bias(TfLiteNode source)
+    /// <summary>An optional input, one value for each output channel.</summary>
+    public static Tensor? Bias(TfLiteNode source, int index = 2)
     {
-        if (source.Inputs.Length < 3 || source.Inputs[2] is null)
+        if (source.Inputs.Length <= index || source.Inputs[index] is null)
             return null;
-        Tensor bias = source.ConstantInput(2);
+        Tensor bias = source.ConstantInput(index);
         if (bias.Shape.ElementCount != source.Output.Shape[-1])
             throw TfLiteImporter.Invalid($"'{source.Name}' has a bias of {bias.Shape.ElementCount} values for {source.Output.Shape[-1]} channels");
         return bias;

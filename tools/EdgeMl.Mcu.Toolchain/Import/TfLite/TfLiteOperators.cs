@@ -15,6 +15,7 @@ internal static class TfLiteOperators
         [2] = ("CONCATENATION", TfLiteShapes.Concatenation),
         [3] = ("CONV_2D", TfLiteWindows.Conv2D),
         [4] = ("DEPTHWISE_CONV_2D", TfLiteWindows.DepthwiseConv2D),
+        [5] = ("DEPTH_TO_SPACE", TfLiteBlocks.DepthToSpace),
         [6] = ("DEQUANTIZE", TfLiteElementwise.Dequantize),
         [9] = ("FULLY_CONNECTED", TfLiteLinear.FullyConnected),
         [11] = ("L2_NORMALIZATION", TfLiteElementwise.L2Normalization),
@@ -25,9 +26,14 @@ internal static class TfLiteOperators
         [20] = ("RELU_N1_TO_1", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.ReluN1To1)),
         [21] = ("RELU6", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Relu6)),
         [22] = ("RESHAPE", TfLiteShapes.Reshape),
+        [23] = ("RESIZE_BILINEAR", (source, graph) => TfLiteWindows.Resize(source, graph, new ResizeBilinear(source.ByteOption(2) != 0, source.ByteOption(3) != 0))),
         [25] = ("SOFTMAX", TfLiteElementwise.Softmax),
+        [26] = ("SPACE_TO_DEPTH", TfLiteBlocks.SpaceToDepth),
         [28] = ("TANH", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Tanh)),
-        [34] = ("PAD", TfLiteShapes.Pad),
+        [34] = ("PAD", TfLitePads.Pad),
+        [36] = ("GATHER", TfLiteGathers.Gather),
+        [37] = ("BATCH_TO_SPACE_ND", TfLiteBlocks.BatchToSpace),
+        [38] = ("SPACE_TO_BATCH_ND", TfLiteBlocks.SpaceToBatch),
         [39] = ("TRANSPOSE", TfLiteShapes.Transpose),
         [40] = ("MEAN", TfLiteReductions.Mean),
         [41] = ("SUB", (source, graph) => TfLiteElementwise.Binary(source, graph, BinaryKind.Sub)),
@@ -35,28 +41,43 @@ internal static class TfLiteOperators
         [43] = ("SQUEEZE", TfLiteShapes.Reshape),
         [45] = ("STRIDED_SLICE", TfLiteSlices.StridedSlice),
         [47] = ("EXP", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Exp)),
+        [49] = ("SPLIT", TfLiteSplits.Split),
         [50] = ("LOG_SOFTMAX", TfLiteElementwise.LogSoftmax),
         [54] = ("PRELU", (source, graph) => TfLiteElementwise.Binary(source, graph, BinaryKind.PRelu)),
         [55] = ("MAXIMUM", (source, graph) => TfLiteElementwise.Binary(source, graph, BinaryKind.Maximum)),
         [57] = ("MINIMUM", (source, graph) => TfLiteElementwise.Binary(source, graph, BinaryKind.Minimum)),
         [59] = ("NEG", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Neg)),
+        [60] = ("PADV2", TfLitePads.PadV2),
         [65] = ("SLICE", TfLiteSlices.Slice),
+        [67] = ("TRANSPOSE_CONV", TfLiteWindows.TransposeConv2D),
         [70] = ("EXPAND_DIMS", TfLiteShapes.Reshape),
         [73] = ("LOG", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Log)),
+        [74] = ("SUM", (source, graph) => TfLiteReductions.Reduce(source, graph, ReduceKind.Sum)),
         [75] = ("SQRT", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Sqrt)),
         [76] = ("RSQRT", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Rsqrt)),
         [77] = ("SHAPE", TfLiteShapes.Shape),
+        [82] = ("REDUCE_MAX", (source, graph) => TfLiteReductions.Reduce(source, graph, ReduceKind.Max)),
         [83] = ("PACK", TfLiteShapes.Pack),
+        [88] = ("UNPACK", TfLiteSplits.Unpack),
+        [89] = ("REDUCE_MIN", (source, graph) => TfLiteReductions.Reduce(source, graph, ReduceKind.Min)),
         [92] = ("SQUARE", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Square)),
+        [93] = ("ZEROS_LIKE", TfLiteShapes.ZerosLike),
+        [94] = ("FILL", (source, graph) => TfLiteShapes.BroadcastTo(source, graph, 1)),
+        [97] = ("RESIZE_NEAREST_NEIGHBOR", (source, graph) => TfLiteWindows.Resize(source, graph, new ResizeNearest(source.ByteOption(0) != 0, source.ByteOption(1) != 0))),
         [98] = ("LEAKY_RELU", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.LeakyRelu, source.FloatOption(0))),
         [99] = ("SQUARED_DIFFERENCE", (source, graph) => TfLiteElementwise.Binary(source, graph, BinaryKind.SquaredDifference)),
+        [100] = ("MIRROR_PAD", TfLitePads.MirrorPad),
         [101] = ("ABS", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Abs)),
+        [102] = ("SPLIT_V", TfLiteSplits.SplitV),
+        [105] = ("REVERSE_V2", TfLiteSlices.Reverse),
         [106] = ("ADD_N", TfLiteReductions.AddN),
+        [107] = ("GATHER_ND", TfLiteGathers.GatherNd),
         [111] = ("ELU", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.Elu, 1)),
         [114] = ("QUANTIZE", TfLiteElementwise.Quantize),
         [117] = ("HARD_SWISH", (source, graph) => TfLiteElementwise.Unary(source, graph, UnaryKind.HardSwish)),
         [126] = ("BATCH_MATMUL", TfLiteLinear.BatchMatMul),
         [128] = ("CUMSUM", TfLiteReductions.CumSum),
+        [130] = ("BROADCAST_TO", (source, graph) => TfLiteShapes.BroadcastTo(source, graph, 0)),
     };
 
     /// <summary>The schema's name of an operator, or its number.</summary>
@@ -77,6 +98,10 @@ internal static class TfLiteOperators
         {
             reason = exception.Message;
             return false;
+        }
+        catch (OverflowException)
+        {
+            throw TfLiteImporter.Invalid($"{entry.Name} '{source.Name}' has sizes beyond int32");
         }
     }
 

@@ -23,17 +23,6 @@ internal static class TfLiteShapes
         TfLiteOperators.Add(graph, source, new Transpose(permutation), source.Input(0));
     }
 
-    public static void Pad(TfLiteNode source, ModelGraph graph)
-    {
-        int rank = source.Input(0).Shape.Rank;
-        int[] amounts = source.ConstantInts(1);
-        if (amounts.Length != 2 * rank || Array.Exists(amounts, amount => amount is < 0 or > 1 << 15))
-            throw TfLiteImporter.Invalid($"PAD '{source.Name}' has the amounts [{string.Join(", ", amounts)}] for {rank} dimensions");
-        int[] before = [.. amounts.Where((_, i) => i % 2 == 0)];
-        int[] after = [.. amounts.Where((_, i) => i % 2 == 1)];
-        TfLiteOperators.Add(graph, source, new Pad(before, after), source.Input(0));
-    }
-
     public static void Concatenation(TfLiteNode source, ModelGraph graph)
     {
         if (source.Activation(1) != Activation.None)
@@ -55,13 +44,45 @@ internal static class TfLiteShapes
             source.Output.Data = inputs.Select(input => ((int[])input.Data!)[0]).ToArray();
             return;
         }
-        var slices = new Tensor?[inputs.Length];
-        for (int i = 0; i < inputs.Length; i++)
-        {
-            slices[i] = new Tensor($"{source.Name}/{i}", inputs[i].Type, slice, inputs[i].Quantization);
-            graph.Nodes.Add(new Node(slices[i]!.Name, new Reshape(), [inputs[i]], slices[i]!));
-        }
+        Tensor?[] slices = Array.ConvertAll(inputs, input => TfLiteSteps.Add(graph, source, new Reshape(), input, slice));
         TfLiteOperators.Add(graph, source, new Concatenation(axis), slices);
+    }
+
+    /// <summary>Values along axes of size 1 or missing axes are repeated; Fill repeats its scalar value.</summary>
+    public static void BroadcastTo(TfLiteNode source, ModelGraph graph, int valueInput)
+    {
+        Tensor x = source.Input(valueInput);
+        Shape target = source.Output.Shape;
+        if (x.Shape.Rank > target.Rank || !CanBroadcast(x.Shape, target))
+            throw TfLiteImporter.Invalid($"'{source.Name}' repeats {x.Shape} to {target}");
+        TfLiteOperators.Add(graph, source, new BroadcastTo(), x);
+    }
+
+    /// <summary>Integers of value 0, whatever their zero point, as in the TensorFlow Lite reference.</summary>
+    public static void ZerosLike(TfLiteNode source, ModelGraph graph)
+    {
+        Tensor output = source.Output;
+        if (!source.Input(0).Shape.Equals(output.Shape))
+            throw TfLiteImporter.Invalid($"ZEROS_LIKE '{source.Name}' gives {output.Shape} for {source.Input(0).Shape}");
+        output.Data = output.Type switch
+        {
+            ElementType.Float32 => new float[output.Shape.ElementCount],
+            ElementType.Int8 => new sbyte[output.Shape.ElementCount],
+            ElementType.Int16 => new short[output.Shape.ElementCount],
+            ElementType.Int32 => new int[output.Shape.ElementCount],
+            ElementType.Int64 => new long[output.Shape.ElementCount],
+            _ => throw new UnsupportedNodeException($"element type {output.Type.JsonName()}"),
+        };
+    }
+
+    private static bool CanBroadcast(Shape x, Shape target)
+    {
+        for (int i = 1; i <= x.Rank; i++)
+        {
+            if (x[-i] != 1 && x[-i] != target[-i])
+                return false;
+        }
+        return true;
     }
 
     /// <summary>The shape of a tensor is known: it becomes a constant.</summary>

@@ -29,6 +29,31 @@ internal static class TfLiteWindows
     public static void MaxPool2D(TfLiteNode source, ModelGraph graph) =>
         TfLiteOperators.Add(graph, source, new MaxPool2D(PoolWindow(source), source.Activation(5)), source.Input(0));
 
+    /// <summary>Transposed convolution: the padding is that of the convolution from the output to the input.</summary>
+    public static void TransposeConv2D(TfLiteNode source, ModelGraph graph)
+    {
+        Tensor x = source.Input(2);
+        Tensor filter = source.ConstantInput(1);
+        Shape output = source.Output.Shape;
+        if (x.Shape.Rank != 4 || filter.Shape.Rank != 4 || output.Rank != 4)
+            throw TfLiteImporter.Invalid($"'{source.Name}' needs 4-D tensors, not {x.Shape}, {filter.Shape} and {output}");
+        var window = new Window(filter.Shape[1], filter.Shape[2], source.PositiveOption(2), source.PositiveOption(1));
+        (int top, _) = Padding(source, output[1], window.KernelHeight, window.StrideHeight, 1);
+        (int left, _) = Padding(source, output[2], window.KernelWidth, window.StrideWidth, 1);
+        window = window with { PadTop = top, PadLeft = left };
+        window = window with { PadBottom = window.TransposedHeight(x.Shape[1]) - output[1], PadRight = window.TransposedWidth(x.Shape[2]) - output[2] };
+        TfLiteOperators.Add(graph, source, new TransposeConv2D(window, source.Activation(3)), x, filter, TfLiteLinear.Bias(source, 3));
+    }
+
+    public static void Resize(TfLiteNode source, ModelGraph graph, Operator op)
+    {
+        Shape x = source.Input(0).Shape;
+        Shape output = source.Output.Shape;
+        if (x.Rank != 4 || output.Rank != 4 || x[0] != output[0] || x[3] != output[3] || x.Concat(output).Any(size => size < 1))
+            throw TfLiteImporter.Invalid($"'{source.Name}' resizes {x} to {output}");
+        TfLiteOperators.Add(graph, source, op, source.Input(0));
+    }
+
     private static Window PoolWindow(TfLiteNode source)
     {
         RequireImages(source, null);
