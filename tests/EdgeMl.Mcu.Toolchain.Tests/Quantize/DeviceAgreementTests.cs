@@ -17,6 +17,16 @@ public class DeviceAgreementTests
         ["reshape"] = (new Reshape(), [1, 32]),
         ["transpose"] = (new Transpose([0, 2, 3, 1]), [1, 4, 2, 4]),
         ["slice"] = (new StridedSlice([0, 1, 0, 0], [1, 2, 1, 1]), [1, 2, 4, 2]),
+        ["sum"] = (new Reduce(ReduceKind.Sum, [1, 3]), [1, 1, 4, 1]),
+        ["greatest"] = (new Reduce(ReduceKind.Max, [1, 2]), [1, 1, 1, 2]),
+        ["least"] = (new Reduce(ReduceKind.Min, [3]), [1, 4, 4, 1]),
+        ["mirror pad"] = (new MirrorPad([0, 2, 1, 1], [0, 1, 3, 0], true), [1, 7, 8, 3]),
+        ["gather"] = (new Gather([3, 0, 0, 2, 1], 2), [1, 4, 5, 2]),
+        ["gather backwards"] = (new Gather([3, 2, 1], 1), [1, 3, 4, 2]),
+        ["broadcast"] = (new BroadcastTo(), [3, 4, 4, 2]),
+        ["resize nearest"] = (new ResizeNearest(false, true), [1, 7, 3, 2]),
+        ["resize bilinear"] = (new ResizeBilinear(false, true), [1, 7, 3, 2]),
+        ["resize bilinear with aligned corners"] = (new ResizeBilinear(true, false), [1, 3, 9, 2]),
         ["softmax"] = (new Softmax(), [1, 4, 4, 2]),
         ["log softmax"] = (new LogSoftmax(), [1, 4, 4, 2]),
         ["relu"] = (new Unary(UnaryKind.Relu), [1, 4, 4, 2]),
@@ -77,6 +87,22 @@ public class DeviceAgreementTests
         Tensor tanh = builder.Node("tanh", new Unary(UnaryKind.Tanh), [1, 2], first);
         builder.Output(builder.Node("all", new Concatenation(1), [1, 8], sum, shifted, tanh, second));
         AssertAgrees(builder.Graph, GraphBuilder.Uniform(50, 4, -1, 1), 2 * Tolerance);
+    }
+
+    [Theory]
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 1, 1)]
+    [InlineData(2, 3, -1)]
+    public void Transposed_convolutions_run_on_the_device_as_estimated(int dilation, int stride, int paddingBehind)
+    {
+        var window = new Window(3, 2, stride, 1, dilation, 1, PadTop: 1, PadBottom: paddingBehind);
+        var builder = new GraphBuilder();
+        Tensor x = builder.Input("x", 1, 4, 4, 2);
+        Tensor weights = Tensor.Constant("w", new Shape(3, 3, 2, 2), GraphBuilder.Values(new Random(2), 36, -1, 1));
+        Tensor bias = Tensor.Constant("b", new Shape(3), [0.5f, -2, 0]);
+        int[] shape = [1, window.TransposedHeight(4), window.TransposedWidth(4), 3];
+        builder.Output(builder.Node("y", new TransposeConv2D(window, Activation.Relu), shape, x, weights, bias));
+        AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 32, -5, 8));
     }
 
     [Fact]
