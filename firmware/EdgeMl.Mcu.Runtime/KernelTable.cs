@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Runtime.Kernels.Typed;
 
 namespace EdgeMl.Mcu.Runtime;
 
@@ -11,6 +12,8 @@ public static class KernelTable
     /// <summary>The kernel of an opcode, or null where this runtime has none.</summary>
     public static Kernel Find(int opCode)
     {
+        if (opCode >= TypedKernels.First)
+            return TypedKernels.Find(opCode);
         return opCode < 0 || opCode >= Kernels.Length ? null : Kernels[opCode];
     }
 

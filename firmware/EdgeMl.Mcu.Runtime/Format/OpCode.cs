@@ -89,4 +89,22 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.BatchMatMul"/></summary>
     BatchMatMul = 50,
+
+    /// <summary><see cref="Kernels.Typed.Requantize"/></summary>
+    Requantize = 64,
+
+    /// <summary><see cref="Kernels.Typed.Cast"/></summary>
+    Cast = 65,
+
+    /// <summary><see cref="Kernels.Typed.ArgReduce"/></summary>
+    ArgReduce = 66,
+
+    /// <summary><see cref="Kernels.Typed.Compare"/></summary>
+    Compare = 67,
+
+    /// <summary><see cref="Kernels.Typed.Select"/></summary>
+    Select = 68,
+
+    /// <summary><see cref="Kernels.Typed.GatherElements"/></summary>
+    GatherElements = 69,
 }

@@ -38,6 +38,11 @@ internal static class FloatKernels
         [typeof(Concatenation)] = MovementKernels.Concatenation,
         [typeof(Quantize)] = QuantizeKernels.Quantize,
         [typeof(Dequantize)] = QuantizeKernels.Dequantize,
+        [typeof(ArgReduce)] = LogicKernels.ArgReduce,
+        [typeof(Compare)] = LogicKernels.Compare,
+        [typeof(Select)] = LogicKernels.Select,
+        [typeof(Cast)] = LogicKernels.Cast,
+        [typeof(GatherElements)] = LogicKernels.GatherElements,
         [typeof(BatchNormalization)] = BatchNormalizationKernel.Run,
     };
 

@@ -177,3 +177,32 @@ public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = fal
 
 /// <summary>Each row of the last axis divided by its Euclidean norm.</summary>
 public sealed record L2Normalization : Operator;
+
+/// <summary>Kinds of <see cref="ArgReduce"/> operators.</summary>
+public enum ArgReduceKind { ArgMax, ArgMin }
+
+/// <summary>Index of the extreme element along an axis (non-negative), the lowest among equals. The output is int32 or int64 and has the axis with size 1 or not at all.</summary>
+public sealed record ArgReduce(ArgReduceKind Kind, int Axis) : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => Kind.ToString();
+}
+
+/// <summary>Kinds of <see cref="Compare"/> operators.</summary>
+public enum CompareKind { Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual }
+
+/// <summary>Comparison element by element with NumPy broadcasting; gives booleans. Two inputs.</summary>
+public sealed record Compare(CompareKind Kind) : Operator
+{
+    /// <inheritdoc/>
+    public override string Name => Kind.ToString();
+}
+
+/// <summary>The element of the second input where the first one (boolean) is true, or else of the third; with NumPy broadcasting.</summary>
+public sealed record Select : Operator;
+
+/// <summary>The same number in another element type, without regard to quantisation.</summary>
+public sealed record Cast : Operator;
+
+/// <summary>The slices of an axis at indices that are computed at run time. Inputs: x, indices of any shape, which takes the place of the axis.</summary>
+public sealed record GatherElements(int Axis) : Operator;

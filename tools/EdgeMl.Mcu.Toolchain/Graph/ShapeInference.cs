@@ -37,6 +37,12 @@ public static class ShapeInference
             case AddN:
                 Require(inputs.All(input => input!.Shape.Equals(x)), $"needs inputs of one shape, {x}");
                 return x;
+            case Compare:
+                return Broadcast(x, inputs[1]!.Shape);
+            case Select:
+                return Broadcast(Broadcast(x, inputs[1]!.Shape), inputs[2]!.Shape);
+            case GatherElements gather:
+                return new Shape([.. x.Take(gather.Axis), .. inputs[1]!.Shape, .. x.Skip(gather.Axis + 1)]);
             case Transpose transpose:
                 Require(transpose.Permutation.Length == x.Rank, $"permutes {transpose.Permutation.Length} axes of {x}");
                 return x.Permute(transpose.Permutation);
@@ -50,7 +56,7 @@ public static class ShapeInference
                 return x.With(gather.Axis, gather.Indices.Length);
             case Concatenation concatenation:
                 return Concatenate(concatenation.Axis, inputs);
-            case Unary or Softmax or LogSoftmax or CumSum or L2Normalization or Quantize or Dequantize or BatchNormalization:
+            case Unary or Softmax or LogSoftmax or CumSum or L2Normalization or Quantize or Dequantize or Cast or BatchNormalization:
                 return x;
             default:
                 return null;

@@ -29,11 +29,11 @@ internal static class EdgePorts
         return new DevicePort(port, buffer, quantized.OnDevice(), quantization, TensorEdge.Float);
     }
 
-    /// <summary>The tensor in the arena behind an output, and its edge.</summary>
-    public static (GraphPort Port, Tensor Tensor, TensorEdge Edge) Output(ModelGraph graph, GraphPort port, HashSet<Node> edges)
+    /// <summary>The tensor in the arena behind an output, how its integers map to the reals of the output, and its edge.</summary>
+    public static (GraphPort Port, Tensor Tensor, Quantization Quantization, TensorEdge Edge) Output(ModelGraph graph, GraphPort port, HashSet<Node> edges)
     {
         if (port.Tensor.Type != ElementType.Float32)
-            return (port, port.Tensor, TensorEdge.None);
+            return (port, port.Tensor, ProgramBuilder.Activation(port.Tensor), TensorEdge.None);
         Node? producer = graph.Producer(port.Tensor);
         TensorEdge edge = TensorEdge.Float;
         if (producer?.Operator is LogSoftmax or Softmax { Beta: 1 } && !port.IsPermuted)
@@ -42,9 +42,14 @@ internal static class EdgePorts
             edges.Add(producer);
             producer = graph.Producer(producer.Input);
         }
+        if (producer?.Operator is Cast && edge == TensorEdge.Float)
+        {
+            edges.Add(producer);
+            return (port, producer.Input, new Quantization(1, 0), edge);
+        }
         if (producer?.Operator is not Dequantize)
             throw new LoweringException("it is float32 and no dequantised tensor");
         edges.Add(producer);
-        return (port, producer.Input, edge);
+        return (port, producer.Input, ProgramBuilder.Activation(producer.Input), edge);
     }
 }

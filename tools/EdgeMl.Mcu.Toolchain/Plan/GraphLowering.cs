@@ -18,14 +18,14 @@ public static class GraphLowering
         var problems = new List<string>();
         HashSet<Node> edges = [];
         List<DevicePort> inputs = LowerPorts(graph.Inputs, problems, port => EdgePorts.Input(graph, port, builder, edges));
-        List<(GraphPort Port, Tensor Tensor, TensorEdge Edge)> outputs = [];
+        List<(GraphPort Port, Tensor Tensor, Quantization Quantization, TensorEdge Edge)> outputs = [];
         foreach (GraphPort port in graph.Outputs)
             Collect(problems, $"output '{port.Name}'", () => outputs.Add(EdgePorts.Output(graph, port, edges)));
         foreach (Node node in graph.Nodes.Where(node => !edges.Contains(node)))
             Collect(problems, node.ToString(), () => NodeLowering.Lower(node, builder));
         List<DevicePort> devicePorts = [];
-        foreach ((GraphPort port, Tensor tensor, TensorEdge edge) in outputs)
-            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), tensor.OnDevice(), ProgramBuilder.Activation(tensor), edge)));
+        foreach ((GraphPort port, Tensor tensor, Quantization quantization, TensorEdge edge) in outputs)
+            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), tensor.OnDevice(), quantization, edge)));
         if (problems.Count > 0)
             throw new ToolchainException(ErrorCodes.NotRunnable, $"{graph.Name}: the device runtime cannot run {problems.Count} part{(problems.Count == 1 ? "" : "s")} of the model: {string.Join("; ", problems)}.", "Replace these layers in the model, or compute them on the device before or after it.");
         return builder.Build(graph.Name, inputs, devicePorts);

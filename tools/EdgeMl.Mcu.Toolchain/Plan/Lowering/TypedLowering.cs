@@ -26,6 +26,30 @@ internal static class TypedLowering
             case Pad pad:
                 MoveLowering.Pad(node, pad, builder);
                 break;
+            case Quantize:
+                ConversionLowering.Quantize(node, builder);
+                break;
+            case Unary { Kind: UnaryKind.Relu }:
+                ConversionLowering.Relu(node, builder);
+                break;
+            case Unary { Kind: UnaryKind.Relu6 }:
+                ConversionLowering.Relu6(node, builder);
+                break;
+            case Cast:
+                ConversionLowering.Cast(node, builder);
+                break;
+            case ArgReduce reduce:
+                LogicLowering.ArgReduce(node, reduce, builder);
+                break;
+            case Compare compare:
+                LogicLowering.Compare(node, compare, builder);
+                break;
+            case Select:
+                LogicLowering.Select(node, builder);
+                break;
+            case GatherElements gather:
+                LogicLowering.GatherElements(node, gather, builder);
+                break;
             default:
                 throw new LoweringException($"there is no kernel for {string.Join(" and ", Types(node))}");
         }
