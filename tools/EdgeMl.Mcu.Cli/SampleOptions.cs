@@ -16,6 +16,12 @@ internal static class SampleOptions
         Required = true,
     };
 
+    /// <summary><c>--no-optimize</c></summary>
+    public static Option<bool> NoOptimize() => new("--no-optimize")
+    {
+        Description = "Leave out the lossless passes: fused activations and padding, removal of channels that cannot influence the outputs.",
+    };
+
     /// <summary><c>--raw</c></summary>
     public static Option<bool> Raw() => new("--raw")
     {

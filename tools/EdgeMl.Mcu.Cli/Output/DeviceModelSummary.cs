@@ -1,5 +1,7 @@
 using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Inspect;
 
 namespace EdgeMl.Mcu.Cli.Output;
@@ -12,13 +14,28 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <param name="ArenaBytes">Bytes of activations.</param>
 /// <param name="ArenaLowerBoundBytes">Least that any placement needs.</param>
 /// <param name="ScratchBytes">Bytes that kernels need beside the arena.</param>
-internal sealed record DeviceModelSummary(string Model, string Output, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes)
+/// <param name="Macs">Multiplications with a weight in the int8 model before the lossless passes.</param>
+/// <param name="MacsLive">Those that remain.</param>
+/// <param name="Weights">Elements of weight tensors before the lossless passes.</param>
+/// <param name="WeightsLive">Those that remain.</param>
+internal sealed record DeviceModelSummary(
+    string Model, string Output, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes,
+    long Macs, long MacsLive, long Weights, long WeightsLive)
 {
     /// <summary>The summary of a conversion.</summary>
-    public static DeviceModelSummary Of(ModelFile source, byte[] compiled, string path)
+    /// <param name="source">The file that was converted.</param>
+    /// <param name="graph">The int8 graph before the lossless passes.</param>
+    /// <param name="compiled">The device model.</param>
+    /// <param name="path">The file that was written.</param>
+    public static DeviceModelSummary Of(ModelFile source, ModelGraph graph, CompiledModel compiled, string path)
     {
-        Model model = DeviceModelFile.Parse(compiled, path);
-        return new(source.Name, path, source.Content.Length, compiled.Length, model.ArenaBytes, DeviceArena.LowerBoundBytes(model, compiled), model.ScratchBytes);
+        byte[] bytes = compiled.Bytes;
+        Model model = DeviceModelFile.Parse(bytes, path);
+        LayerCost whole = LayerCost.Of(graph);
+        LayerCost live = LayerCost.Of(compiled.Graph);
+        return new(
+            source.Name, path, source.Content.Length, bytes.Length, model.ArenaBytes, DeviceArena.LowerBoundBytes(model, bytes), model.ScratchBytes,
+            whole.Macs, live.Macs, whole.Weights, live.Weights);
     }
 
     /// <summary>Prints the summary.</summary>
@@ -26,6 +43,11 @@ internal sealed record DeviceModelSummary(string Model, string Output, long Sour
     {
         terminal.Output.WriteLine($"{Output}: {FileBytes:N0} bytes, {100.0 * FileBytes / SourceBytes:F0} % of {SourceBytes:N0}");
         terminal.Output.WriteLine(ArenaText(ArenaBytes, ArenaLowerBoundBytes, ScratchBytes));
+        if (WeightsLive < Weights)
+        {
+            terminal.Output.WriteLine(
+                $"removed {Weights - WeightsLive:N0} of {Weights:N0} weights and {Macs - MacsLive:N0} of {Macs:N0} MACs, which cannot influence the outputs");
+        }
     }
 
     /// <summary><c>arena 16,000 bytes (lower bound 16,000), scratch 0 bytes</c></summary>

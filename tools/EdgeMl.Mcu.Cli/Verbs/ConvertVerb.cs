@@ -15,11 +15,12 @@ internal static class ConvertVerb
     {
         var model = new Argument<string>("MODEL") { Description = "An int8 model: .tflite or .onnx." };
         Option<string> output = DeviceModelOutput.Option();
-        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm") { model, output };
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
+        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm") { model, output, noOptimize };
         command.SetAction(parse =>
         {
             string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
-            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model));
+            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{source.Name}' is a device model already.", "Copy the file, or convert the model that it came from.");
             if (!source.IsQuantized)
@@ -27,9 +28,9 @@ internal static class ConvertVerb
                 throw new ToolchainException(ErrorCodes.FloatModel, $"'{source.Name}' is a float model; the device runs int8.",
                     "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
             }
-            byte[] compiled = EmlmCompiler.Compile(source.Graph).Bytes;
-            AtomicFile.WriteAllBytes(path, compiled);
-            DeviceModelSummary summary = DeviceModelSummary.Of(source, compiled, path);
+            CompiledModel compiled = EmlmCompiler.Compile(source.Graph, source.IsOptimized);
+            AtomicFile.WriteAllBytes(path, compiled.Bytes);
+            DeviceModelSummary summary = DeviceModelSummary.Of(source, source.Graph, compiled, path);
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, summary);
             else

@@ -18,6 +18,7 @@ internal static class EvalVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = SampleOptions.Model();
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
         Option<string[]> input = SampleOptions.Input();
         Option<bool> raw = SampleOptions.Raw();
         var labels = new Option<string>("--labels", "-l")
@@ -32,11 +33,11 @@ internal static class EvalVerb
             "edgeml eval digits.emlm --input x_test.npy --labels y_test.npy",
             "edgeml eval machine.tflite --input sounds.npy --labels anomaly.npy --metric auc")
         {
-            model, input, labels, metric, raw,
+            model, input, labels, metric, raw, noOptimize,
         };
         command.SetAction(parse =>
         {
-            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model)).CreateRunner();
+            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize)).CreateRunner();
             SampleSet[] inputs = PortFiles.Read(input.Name, runner.Inputs, parse.GetRequiredValue(input), parse.GetValue(raw));
             string labelPath = parse.GetRequiredValue(labels);
             bool json = parse.GetValue(command.Json);

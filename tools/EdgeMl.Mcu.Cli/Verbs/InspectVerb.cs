@@ -12,15 +12,16 @@ internal static class InspectVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = SampleOptions.Model();
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
         var command = new VerbCommand("inspect", "Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.",
             "edgeml inspect kws.tflite",
             "edgeml inspect kws.emlm --json")
         {
-            model,
+            model, noOptimize,
         };
         command.SetAction(parse =>
         {
-            InspectionReport report = ModelInspector.Inspect(ModelFile.Open(parse.GetRequiredValue(model)));
+            InspectionReport report = ModelInspector.Inspect(ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize)));
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, report);
             else

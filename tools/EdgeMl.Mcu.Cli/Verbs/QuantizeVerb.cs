@@ -20,6 +20,7 @@ internal static class QuantizeVerb
     {
         var model = new Argument<string>("MODEL") { Description = "A float model: .onnx or .tflite." };
         Option<string> output = DeviceModelOutput.Option();
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
         var calibration = new Option<string[]>("--calibration", "-c")
         {
             Description = "Typical input samples (.npy, .csv, .bin), a few hundred, in the source model's layout; repeatable, one for each input.",
@@ -32,26 +33,26 @@ internal static class QuantizeVerb
             "edgeml quantize digits.onnx -o digits.emlm --calibration x_train.npy",
             "edgeml quantize digits.onnx -o digits.emlm -c x_train.npy --method percentile")
         {
-            model, output, calibration, method,
+            model, output, calibration, method, noOptimize,
         };
         command.SetAction(parse =>
         {
             string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
             string methodName = Configuration.Word(terminal, parse.GetValue(method), "method", Methods, MinMaxMethod);
-            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model));
+            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is a device model already.", "Quantise the float model that it came from.");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, source.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
             var options = new QuantizationOptions { Method = methodName == PercentileMethod ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
             QuantizationResult result = Quantize(source, inputs, options, terminal);
-            byte[] compiled = EmlmCompiler.Compile(result.Graph).Bytes;
-            AtomicFile.WriteAllBytes(path, compiled);
-            DeviceModelSummary summary = DeviceModelSummary.Of(source, compiled, path);
+            CompiledModel compiled = EmlmCompiler.Compile(result.Graph, source.IsOptimized);
+            AtomicFile.WriteAllBytes(path, compiled.Bytes);
+            DeviceModelSummary summary = DeviceModelSummary.Of(source, result.Graph, compiled, path);
             if (parse.GetValue(command.Json))
             {
                 JsonOutput.Write(terminal.Output, new QuantizationDocument(
                     summary.Model, summary.Output, methodName, inputs[0].Count, summary.SourceBytes, summary.FileBytes, summary.ArenaBytes,
-                    summary.ArenaLowerBoundBytes, summary.ScratchBytes, result.Layers));
+                    summary.ArenaLowerBoundBytes, summary.ScratchBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, result.Layers));
             }
             else
             {

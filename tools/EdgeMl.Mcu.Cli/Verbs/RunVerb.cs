@@ -16,6 +16,7 @@ internal static class RunVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = SampleOptions.Model();
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
         Option<string[]> input = SampleOptions.Input();
         Option<bool> raw = SampleOptions.Raw();
         var output = new Option<string[]>(OutputOptionName, "-o")
@@ -28,11 +29,11 @@ internal static class RunVerb
             "edgeml run digits.onnx --input x_test.npy --output scores.npy",
             "edgeml run two.tflite --input a=a.bin --input b=b.bin -o sum=sum.bin")
         {
-            model, input, output, raw,
+            model, input, output, raw, noOptimize,
         };
         command.SetAction(parse =>
         {
-            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model)).CreateRunner();
+            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize)).CreateRunner();
             bool isRaw = parse.GetValue(raw);
             string?[] files = PortFiles.Assign(OutputOptionName, runner.Outputs, parse.GetValue(output) ?? []);
             foreach (string file in files.OfType<string>())

@@ -12,6 +12,7 @@ internal static class VerifyVerb
     public static Command Create(Terminal terminal)
     {
         Argument<string> model = SampleOptions.Model();
+        Option<bool> noOptimize = SampleOptions.NoOptimize();
         Option<string[]> input = SampleOptions.Input();
         Option<bool> raw = SampleOptions.Raw();
         var expect = new Option<string[]>("--expect", "-e")
@@ -26,11 +27,11 @@ internal static class VerifyVerb
             "edgeml verify kws.tflite --input in.bin --expect out.bin",
             "edgeml verify digits.onnx --input x_test.npy --expect logits.npy --atol 1e-6")
         {
-            model, input, expect, raw, atol, rtol,
+            model, input, expect, raw, atol, rtol, noOptimize,
         };
         command.SetAction(parse =>
         {
-            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model)).CreateRunner();
+            ModelRunner runner = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize)).CreateRunner();
             Tolerance tolerance = runner.IsInteger
                 ? Tolerance.Exact
                 : new Tolerance(

@@ -1,6 +1,7 @@
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Passes;
 using EdgeMl.Mcu.Toolchain.Plan;
 
 namespace EdgeMl.Mcu.Toolchain.Emit;
@@ -9,30 +10,51 @@ namespace EdgeMl.Mcu.Toolchain.Emit;
 /// <param name="Bytes">The <c>.emlm</c> file.</param>
 /// <param name="Program">The device's steps, with all buffers placed.</param>
 /// <param name="Arena">Size of the arena and its lower bound.</param>
-public sealed record CompiledModel(byte[] Bytes, DeviceProgram Program, ArenaPlan Arena);
+/// <param name="Graph">The graph after the lossless passes.</param>
+public sealed record CompiledModel(byte[] Bytes, DeviceProgram Program, ArenaPlan Arena, ModelGraph Graph);
 
 /// <summary>From an int8 graph to an <c>.emlm</c> file.</summary>
 public static class EmlmCompiler
 {
     private const uint SelfTestSeed = 0x454D4C4D;
 
-    /// <summary>Lowers, plans and writes a graph, and gives the file a self-test with the outputs of the host's own runtime.</summary>
-    /// <param name="graph">An int8 graph.</param>
+    /// <summary>
+    /// Optimises a copy of a graph without changing its outputs (<see cref="PassPipeline.Int8"/>), lowers, plans and writes it, and gives the file a self-test
+    /// with the outputs of the host's own runtime.
+    /// </summary>
+    /// <param name="graph">An int8 graph, which stays as it is.</param>
+    /// <param name="optimize">Whether to run the lossless passes.</param>
     /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>.</exception>
-    public static CompiledModel Compile(ModelGraph graph)
+    public static CompiledModel Compile(ModelGraph graph, bool optimize = true)
     {
+        if (optimize)
+        {
+            graph = graph.Copy();
+            PassPipeline.Run(graph, PassPipeline.Int8);
+        }
         DeviceProgram program = GraphLowering.Lower(graph);
         ArenaPlan plan = ArenaPlanner.Place(program);
-        sbyte[] outputs = RunSelfTest(EmlmWriter.Write(program, plan));
-        return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan);
+        sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
+        return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan, graph);
     }
 
-    private static sbyte[] RunSelfTest(byte[] bytes)
+    /// <summary>A graph on the host's own runtime, as it is.</summary>
+    /// <exception cref="ToolchainException">As <see cref="Compile"/>.</exception>
+    internal static Interpreter Instantiate(ModelGraph graph)
+    {
+        DeviceProgram program = GraphLowering.Lower(graph);
+        return Load(EmlmWriter.Write(program, ArenaPlanner.Place(program)));
+    }
+
+    private static Interpreter Load(byte[] bytes)
     {
         Error error = Model.TryLoad(bytes, out Model model);
-        if (error != Error.None)
-            throw new InvalidOperationException($"The file just written does not load: {error}.");
-        var interpreter = new Interpreter(model);
+        return error == Error.None ? new Interpreter(model) : throw new InvalidOperationException($"The file just written does not load: {error}.");
+    }
+
+    private static sbyte[] RunSelfTest(Interpreter interpreter)
+    {
+        Model model = interpreter.Model;
         uint seed = SelfTestSeed;
         for (int i = 0; i < model.InputCount; i++)
             seed = SelfTestVector.Fill(interpreter.Arena, model.Input(i).ArenaOffset, model.Input(i).ByteCount, seed);

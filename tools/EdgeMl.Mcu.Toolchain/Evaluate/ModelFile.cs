@@ -11,13 +11,14 @@ public sealed class ModelFile
 {
     private const string DeviceExtension = ".emlm";
 
-    private ModelFile(string name, string format, byte[] content, ModelGraph? graph, Model? device)
+    private ModelFile(string name, string format, byte[] content, ModelGraph? graph, Model? device, bool isOptimized)
     {
         Name = name;
         Format = format;
         Content = content;
         Graph = graph;
         Device = device;
+        IsOptimized = isOptimized;
     }
 
     /// <summary>The file's name without folder and ending.</summary>
@@ -35,22 +36,27 @@ public sealed class ModelFile
     /// <summary>The device model; null for the formats of training frameworks.</summary>
     public Model? Device { get; }
 
+    /// <summary>Whether lossless passes are applied to the model, now and when it is compiled.</summary>
+    public bool IsOptimized { get; }
+
     /// <summary>Whether the activations are integer, so that the device runtime can run the model.</summary>
     public bool IsQuantized => Graph is null || IsQuantizedGraph(Graph);
 
     /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="optimize">Whether to apply lossless passes to an imported model.</param>
     /// <exception cref="ToolchainException">A <c>file.*</c>, <c>emlm.*</c>, <c>tflite.*</c>, <c>onnx.*</c> or <c>import.*</c> code.</exception>
-    public static ModelFile Open(string path) => Parse(DataFile.ReadAllBytes(path), path);
+    public static ModelFile Open(string path, bool optimize = true) => Parse(DataFile.ReadAllBytes(path), path, optimize);
 
     /// <summary>Parses the content of a file; its ending tells the format.</summary>
     /// <exception cref="ToolchainException">As <see cref="Open"/>.</exception>
-    public static ModelFile Parse(byte[] content, string path)
+    public static ModelFile Parse(byte[] content, string path, bool optimize = true)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
         string name = Path.GetFileNameWithoutExtension(path);
         return extension == DeviceExtension
-            ? new ModelFile(name, "emlm", content, null, DeviceModelFile.Parse(content, path))
-            : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension), null);
+            ? new ModelFile(name, "emlm", content, null, DeviceModelFile.Parse(content, path), optimize)
+            : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension, optimize), null, optimize);
     }
 
     /// <summary>Whether some activation of a graph is quantised, or all its inputs are integers that no float model takes.</summary>
@@ -65,7 +71,7 @@ public sealed class ModelFile
         if (Device is not null)
             return new DeviceModelRunner(Device, Name);
         return IsQuantized
-            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!).Bytes, Name), Name)
+            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!, IsOptimized).Bytes, Name), Name)
             : new FloatModelRunner(Graph!);
     }
 }

@@ -75,6 +75,18 @@ public sealed class ModelGraph
         }
     }
 
+    /// <summary>A graph of its own with the same nodes in the same order. Both share the elements of constants, which passes replace and never change.</summary>
+    public ModelGraph Copy()
+    {
+        var tensors = Tensors().ToDictionary(tensor => tensor, tensor => new Tensor(tensor.Name, tensor.Type, tensor.Shape, tensor.Quantization, tensor.Data));
+        var copy = new ModelGraph { Name = Name };
+        copy.Inputs.AddRange(Inputs.Select(port => port with { Tensor = tensors[port.Tensor] }));
+        copy.Outputs.AddRange(Outputs.Select(port => port with { Tensor = tensors[port.Tensor] }));
+        copy.Nodes.AddRange(Nodes.Select(node => new Node(
+            node.Name, node.Operator, node.Inputs.Select(input => input is null ? null : tensors[input]), [.. node.Outputs.Select(output => tensors[output])])));
+        return copy;
+    }
+
     /// <summary>All tensors that nodes and ports mention, each once, inputs first.</summary>
     public IEnumerable<Tensor> Tensors() =>
         Inputs.Select(input => input.Tensor)

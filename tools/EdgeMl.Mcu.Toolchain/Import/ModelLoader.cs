@@ -17,15 +17,16 @@ public static class ModelLoader
         return Import(bytes, Path.GetFileNameWithoutExtension(path), Path.GetExtension(path));
     }
 
-    /// <summary>Imports the bytes of a file and applies all passes (<see cref="PassPipeline.All"/>).</summary>
+    /// <summary>Imports the bytes of a file and applies the passes (<see cref="PassPipeline.All"/>).</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">Name of the graph.</param>
     /// <param name="extension">Its ending, with the dot.</param>
-    public static ModelGraph Import(byte[] bytes, string name, string extension)
+    /// <param name="optimize">False applies only the passes that the model needs to run at all (<see cref="PassPipeline.Required"/>).</param>
+    public static ModelGraph Import(byte[] bytes, string name, string extension, bool optimize = true)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         ModelGraph graph = Parse(bytes, name, extension);
-        PassPipeline.Run(graph);
+        PassPipeline.Run(graph, optimize ? PassPipeline.All : PassPipeline.Required);
         return graph;
     }
 

@@ -39,14 +39,14 @@ internal static class DeviceLayers
     public static List<LayerReport> Report(Model model, byte[] file) => [.. Read(file).Select((layer, i) =>
     {
         string name = model.LayerName(i);
-        LayerCost cost = Cost(layer, file);
+        LayerCost cost = Cost(layer);
         int[] shape = ArenaAccess.OutputShape(layer.Op, layer.Parameter);
         return new LayerReport(
             name.Length > 0 ? name : $"layer_{i}", layer.Op.ToString(), shape, "int8", shape.Aggregate(1L, (product, d) => product * d),
-            cost.Macs, cost.MacsLive, cost.Weights, cost.WeightsLive);
+            cost.Macs, cost.Macs, cost.Weights, cost.Weights);
     })];
 
-    private static LayerCost Cost(DeviceLayer layer, byte[] file)
+    private static LayerCost Cost(DeviceLayer layer)
     {
         Func<int, int> parameter = layer.Parameter;
         if (layer.Op is not (OpCode.FullyConnected or OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D))
@@ -57,26 +57,14 @@ internal static class DeviceLayers
             OpCode.TransposeConv2D => (long)parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth),
             _ => (long)parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth),
         };
-        return layer.Op switch
+        int weights = layer.Op switch
         {
-            OpCode.FullyConnected => Cost(file, layer, parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth), parameter(FullyConnected.WeightZeroPoint), positions),
-            OpCode.Conv2D => Cost(file, layer,
-                parameter(W.KernelHeight) * parameter(W.KernelWidth) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels), 0, positions),
-            OpCode.TransposeConv2D => Cost(file, layer,
-                parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.InputChannels) * parameter(W.OutputChannels), 0, positions),
-            _ => Cost(file, layer, parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.OutputChannels), 0, positions),
+            OpCode.FullyConnected => parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth),
+            OpCode.Conv2D => parameter(W.KernelHeight) * parameter(W.KernelWidth) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels),
+            OpCode.TransposeConv2D => parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.InputChannels) * parameter(W.OutputChannels),
+            _ => parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.OutputChannels),
         };
-    }
-
-    private static LayerCost Cost(byte[] file, DeviceLayer layer, int count, int zeroPoint, long positions)
-    {
-        long live = 0;
-        foreach (byte weight in file.AsSpan(layer.WeightsOffset, count))
-        {
-            if ((sbyte)weight != zeroPoint)
-                live++;
-        }
-        return LayerCost.Of(count, live, positions);
+        return LayerCost.Of(weights, positions);
     }
 
     private static int Int(byte[] file, int offset) => BitConverter.ToInt32(file, offset);

@@ -7,9 +7,9 @@ namespace EdgeMl.Mcu.Toolchain.Inspect;
 /// <param name="Outputs">Outputs in the source model's order.</param>
 /// <param name="Layers">Layers in execution order.</param>
 /// <param name="Macs">Multiplications with a weight, padding included.</param>
-/// <param name="MacsLive">Those whose weight is not 0.</param>
+/// <param name="MacsLive">Those that remain after the lossless passes: what the device computes. All of them in a device model.</param>
 /// <param name="Weights">Elements of weight tensors, biases apart.</param>
-/// <param name="WeightsLive">Those that are not 0.</param>
+/// <param name="WeightsLive">Those that remain after the lossless passes.</param>
 /// <param name="FileBytes">Size of the file.</param>
 /// <param name="ArenaBytes">Bytes of activations on the device; null for a model that the device cannot run as it is.</param>
 /// <param name="ArenaLowerBoundBytes">Largest sum of the activations that are alive at once; null as <paramref name="ArenaBytes"/>.</param>
@@ -39,8 +39,8 @@ public sealed record PortReport(
 /// <param name="OutputType">Element type of its output.</param>
 /// <param name="OutputBytes">Bytes of its output.</param>
 /// <param name="Macs">Multiplications with a weight, padding included.</param>
-/// <param name="MacsLive">Those whose weight is not 0.</param>
+/// <param name="MacsLive">Those that remain after the lossless passes.</param>
 /// <param name="Weights">Elements of the weight tensor, biases apart.</param>
-/// <param name="WeightsLive">Those that are not 0.</param>
+/// <param name="WeightsLive">Those that remain after the lossless passes.</param>
 public sealed record LayerReport(
     string Name, string Operator, int[] OutputShape, string OutputType, long OutputBytes, long Macs, long MacsLive, long Weights, long WeightsLive);

@@ -2,6 +2,7 @@ using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Passes;
 
 namespace EdgeMl.Mcu.Toolchain.Inspect;
 
@@ -13,12 +14,15 @@ public static class ModelInspector
     {
         if (file.Device is not null)
             return Report(file, file.Device, file.Content, DeviceLayers.Report(file.Device, file.Content));
-        List<LayerReport> layers = [.. file.Graph!.Nodes.Select(Layer)];
         if (!file.IsQuantized)
-            return Report(file, layers, null);
+            return Report(file, Layers(file.Graph!, file.Graph!), null);
+        ModelGraph optimized = file.Graph!.Copy();
+        if (file.IsOptimized)
+            PassPipeline.Run(optimized, PassPipeline.Int8);
+        List<LayerReport> layers = Layers(file.Graph, optimized);
         try
         {
-            byte[] compiled = EmlmCompiler.Compile(file.Graph).Bytes;
+            byte[] compiled = EmlmCompiler.Compile(optimized, optimize: false).Bytes;
             return Report(file, DeviceModelFile.Parse(compiled, file.Name), compiled, layers);
         }
         catch (ToolchainException e) when (e.Code is ErrorCodes.NotRunnable or ErrorCodes.UnsupportedOperator)
@@ -51,12 +55,18 @@ public static class ModelInspector
             file.Content.Length, null, null, null, deviceError);
     }
 
-    private static LayerReport Layer(Node node)
+    /// <summary>The layers of a model; what remains of each is the layer of the optimised graph that computes the tensor of the same name.</summary>
+    private static List<LayerReport> Layers(ModelGraph source, ModelGraph optimized)
     {
-        LayerCost cost = LayerCost.Of(node);
-        return new LayerReport(
-            node.Name, node.Operator.Name, node.Output.Shape.ToArray(), node.Output.Type.JsonName(), node.Output.ByteCount,
-            cost.Macs, cost.MacsLive, cost.Weights, cost.WeightsLive);
+        Dictionary<string, LayerCost> live = optimized.Nodes.ToDictionary(node => node.Output.Name, LayerCost.Of);
+        return [.. source.Nodes.Select(node =>
+        {
+            LayerCost cost = LayerCost.Of(node);
+            LayerCost remaining = live.GetValueOrDefault(node.Output.Name, LayerCost.None);
+            return new LayerReport(
+                node.Name, node.Operator.Name, node.Output.Shape.ToArray(), node.Output.Type.JsonName(), node.Output.ByteCount,
+                cost.Macs, remaining.Macs, cost.Weights, remaining.Weights);
+        })];
     }
 
     private static PortReport Port(GraphPort port) => new(

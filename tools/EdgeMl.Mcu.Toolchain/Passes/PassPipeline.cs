@@ -34,17 +34,30 @@ public static class PassPipeline
         new("transposes-to-reshapes", TransposesToReshapes.Apply),
     ];
 
-    /// <summary>All passes: the layout, constants, and what fuses into other operators. Right for float and quantised graphs.</summary>
-    public static IReadOnlyList<GraphPass> All { get; } =
+    /// <summary>What any graph needs before it can be quantised or run on the device: the layout, constants, and operators that the device does not have.</summary>
+    public static IReadOnlyList<GraphPass> Required { get; } =
     [
         .. Layout,
         new("fold-constants", ConstantFolding.Apply),
         new("lower-batch-normalization", BatchNormalizationLowering.Apply),
+        new("expand-counted-padding", CountedPaddingExpansion.Apply),
+    ];
+
+    /// <summary>All passes: the required ones, and what fuses into other operators. Right for float and quantised graphs.</summary>
+    public static IReadOnlyList<GraphPass> All { get; } =
+    [
+        .. Required,
         new("fold-scales-and-offsets", ScaleFolding.Apply),
         new("fuse-hard-swish", HardSwishFusion.Apply),
         new("fuse-activations", ActivationFusion.Apply),
-        new("expand-counted-padding", CountedPaddingExpansion.Apply),
         new("fuse-padding", PaddingFusion.Apply),
+    ];
+
+    /// <summary>Passes that make a complete int8 graph smaller. They come last: what they remove is gone from the model, not only from its form.</summary>
+    public static IReadOnlyList<GraphPass> Int8 { get; } =
+    [
+        new("remove-dead-nodes", DeadNodes.Apply),
+        new("remove-dead-channels", DeadChannels.Apply),
     ];
 
     /// <summary>Runs all passes until none of them changes anything.</summary>

@@ -12,16 +12,21 @@ internal static class LinearLowering
     {
         Shape shape = node.Inputs[1]!.Shape;
         sbyte[] weights = ChannelTableBuilder.Weights(node, shape[0]);
+        Quantization scales = node.Inputs[1]!.Quantization!;
+        int weightZeroPoint = scales.IsPerChannel ? 0 : scales.ZeroPoint;
+        Add(node, op.Name, weights, shape[1], shape[0], op.Activation, weightZeroPoint, Multipliers(node), builder);
+    }
+
+    /// <summary>The rescaling of each output channel of a FullyConnected.</summary>
+    public static QuantizedMultiplier[] Multipliers(Node node)
+    {
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
         Quantization scales = node.Inputs[1]!.Quantization!;
-        QuantizedMultiplier[] multipliers;
-        if (scales.IsPerChannel)
-            multipliers = ChannelTableBuilder.Multipliers(input, scales, output, shape[0]);
-        else
-            multipliers = [.. Enumerable.Repeat(QuantizedMultiplier.FromReal((double)(float)(input.Scale * scales.Scale) / output.Scale), shape[0])];
-        int weightZeroPoint = scales.IsPerChannel ? 0 : scales.ZeroPoint;
-        Add(node, op.Name, weights, shape[1], shape[0], op.Activation, weightZeroPoint, multipliers, builder);
+        int channels = node.Inputs[1]!.Shape[0];
+        return scales.IsPerChannel
+            ? ChannelTableBuilder.Multipliers(input, scales, output, channels)
+            : [.. Enumerable.Repeat(QuantizedMultiplier.FromReal((double)(float)(input.Scale * scales.Scale) / output.Scale), channels)];
     }
 
     /// <summary>Adds a layer that multiplies rows of <paramref name="depth"/> activations with weights [channels, depth].</summary>

@@ -16,8 +16,7 @@ internal static class WindowLowering
         sbyte[] weights = ChannelTableBuilder.Weights(node, filter[0]);
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
-        Quantization scales = Symmetric(node);
-        QuantizedMultiplier[] multipliers = ChannelTableBuilder.Multipliers(input, scales, output, filter[0]);
+        QuantizedMultiplier[] multipliers = Multipliers(node, filter[0]);
         int groups = node.Input.Shape[3] / filter[3];
         if (IsPointwise(op.Window) && groups == 1)
         {
@@ -47,7 +46,7 @@ internal static class WindowLowering
         }
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
-        QuantizedMultiplier[] multipliers = ChannelTableBuilder.Multipliers(input, Symmetric(node), output, channels);
+        QuantizedMultiplier[] multipliers = Multipliers(node, channels);
         int[] parameters = Parameters(node, DepthwiseKernel.Count, op.Window, op.Activation);
         parameters[DepthwiseKernel.InputZeroPoint] = input.ZeroPoint;
         parameters[DepthwiseKernel.OutputZeroPoint] = output.ZeroPoint;
@@ -71,6 +70,10 @@ internal static class WindowLowering
     }
 
     private static bool IsPointwise(Window window) => window with { DilationHeight = 1, DilationWidth = 1 } == new Window(1, 1);
+
+    /// <summary>The rescaling of each output channel of a Conv2D or DepthwiseConv2D.</summary>
+    public static QuantizedMultiplier[] Multipliers(Node node, int channels) =>
+        ChannelTableBuilder.Multipliers(ProgramBuilder.Int8(node.Input), Symmetric(node), ProgramBuilder.Int8(node.Output), channels);
 
     /// <summary>Scales of weights whose zero points are all 0.</summary>
     /// <exception cref="LoweringException">One is not.</exception>

@@ -1,0 +1,28 @@
+namespace EdgeMl.Mcu.Toolchain.Tests.Passes.Channels;
+
+/// <summary>int8 inputs that drive networks to their bounds, and random ones.</summary>
+internal static class Inputs
+{
+    /// <summary>All least, all greatest, and both in turn.</summary>
+    public static IEnumerable<sbyte[]> Extremes(int count)
+    {
+        yield return Fill(count, _ => sbyte.MinValue);
+        yield return Fill(count, _ => sbyte.MaxValue);
+        yield return Fill(count, i => i % 2 == 0 ? sbyte.MinValue : sbyte.MaxValue);
+    }
+
+    /// <summary>Least and greatest values as on a checkerboard of pixels.</summary>
+    public static sbyte[] Checkerboard(int width, int channels, int count) =>
+        Fill(count, i => ((i / channels % width) + (i / channels / width)) % 2 == 0 ? sbyte.MinValue : sbyte.MaxValue);
+
+    /// <summary>Uniform values; a quarter of the seeds only take the bounds, which reach further.</summary>
+    public static sbyte[] Random(int count, int seed)
+    {
+        var random = new Random(seed);
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return Array.ConvertAll(bytes, value => seed % 4 == 3 ? value < 128 ? sbyte.MinValue : sbyte.MaxValue : (sbyte)value);
+    }
+
+    private static sbyte[] Fill(int count, Func<int, sbyte> value) => [.. Enumerable.Range(0, count).Select(value)];
+}
