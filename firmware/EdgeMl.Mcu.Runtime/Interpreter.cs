@@ -29,7 +29,7 @@ public sealed class Interpreter
     /// <summary>Creates an interpreter in an arena of a given size.</summary>
     /// <exception cref="ModelException"><see cref="Error.ArenaTooSmall"/>: the model needs more.</exception>
     public Interpreter(Model model, int arenaBytes)
-        : this(model, new sbyte[arenaBytes])
+        : this(model, Allocate(model, arenaBytes))
     {
     }
 
@@ -251,6 +251,13 @@ public sealed class Interpreter
             }
         }
         return Error.None;
+    }
+
+    private static sbyte[] Allocate(Model model, int arenaBytes)
+    {
+        if (arenaBytes < model.ArenaBytes)
+            throw new ModelException(Error.ArenaTooSmall);
+        return new sbyte[arenaBytes];
     }
 
     private static void Require(TensorInfo tensor, TensorType type, int length)

@@ -89,7 +89,7 @@ public sealed class TensorInfo
         int type = _data[_record + R.TypeOffset];
         if (Rank > ModelFormat.MaxRank || SourceRank > ModelFormat.MaxRank || Edge > TensorEdge.FloatLogSoftmax || type > (int)TensorType.Int64)
             return Error.BadTensor;
-        if (Edge != TensorEdge.None && type == (int)TensorType.Int64)
+        if ((Edge != TensorEdge.None && type == (int)TensorType.Int64) || (Edge > TensorEdge.Float && Rank == 0))
             return Error.BadTensor;
         if (count < 1 || ArenaOffset < 0 || ArenaOffset + ((long)count << Element.SizeShift(type)) > arenaBytes)
             return Error.BadTensor;
@@ -99,9 +99,15 @@ public sealed class TensorInfo
             return Error.BadTensor;
         int seen = 0;
         for (int i = 0; i < SourceRank; i++)
-            seen |= 1 << (SourceAxis(i) & 31);
+        {
+            if (SourceAxis(i) >= SourceRank)
+                return Error.BadTensor;
+            seen |= 1 << SourceAxis(i);
+        }
         if (seen != (1 << SourceRank) - 1)
             return Error.BadTensor;
+        if (LabelCount > 0 && Int(R.LabelsOffset) == 0)
+            return Error.BadString;
         if (!ModelString.IsValid(_data, Int(R.NameOffset), 1, stringsEnd) || !ModelString.IsValid(_data, Int(R.LabelsOffset), LabelCount, stringsEnd))
             return Error.BadString;
         return Error.None;

@@ -46,6 +46,10 @@ public sealed class Conv2D : Kernel
     /// <inheritdoc/>
     public override void Run(Frame frame)
     {
+#if NET
+        if (Host.HostAcceleration.Enabled && Host.VectorConv2D.TryRun(frame))
+            return;
+#endif
         byte[] weights = frame.Weights;
         sbyte[] arena = frame.Arena;
         int inputHeight = frame.Int(P.InputHeight);

@@ -39,6 +39,10 @@ public sealed class DepthwiseConv2D : Kernel
     /// <inheritdoc/>
     public override void Run(Frame frame)
     {
+#if NET
+        if (Host.HostAcceleration.Enabled && Host.VectorDepthwiseConv2D.TryRun(frame))
+            return;
+#endif
         byte[] weights = frame.Weights;
         sbyte[] arena = frame.Arena;
         int inputHeight = frame.Int(P.InputHeight);

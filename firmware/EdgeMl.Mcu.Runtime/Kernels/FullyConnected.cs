@@ -62,6 +62,10 @@ public sealed class FullyConnected : Kernel
     /// <inheritdoc/>
     public override void Run(Frame frame)
     {
+#if NET
+        if (Host.HostAcceleration.Enabled && Host.VectorFullyConnected.TryRun(frame))
+            return;
+#endif
         byte[] weights = frame.Weights;
         sbyte[] arena = frame.Arena;
         int batches = frame.Int(Batches);
