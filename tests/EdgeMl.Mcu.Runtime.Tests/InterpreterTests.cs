@@ -48,6 +48,37 @@ public class InterpreterTests
     }
 
     [Fact]
+    public void Arrays_of_another_type_are_refused()
+    {
+        var interpreter = new Interpreter(Model);
+        ShouldFail(Error.WrongType, () => interpreter.SetInput(0, new short[64]));
+        ShouldFail(Error.WrongType, () => interpreter.SetInput(0, new int[64]));
+        ShouldFail(Error.WrongType, () => interpreter.GetOutput(0, new short[10]));
+        ShouldFail(Error.WrongType, () => interpreter.GetOutput(0, new int[10]));
+    }
+
+    [Fact]
+    public void Real_values_are_refused_where_the_tensor_holds_integers()
+    {
+        foreach ((TensorType type, bool output) in new[] { (TensorType.Int32, false), (TensorType.Int64, true) })
+        {
+            int record = ModelBytes.TensorRecord(output ? 1 : 0);
+            byte[] other = ModelBytes.Changed(File, copy =>
+            {
+                copy[record + ModelFormat.TensorRecord.TypeOffset] = (byte)type;
+                copy[record + ModelFormat.TensorRecord.EdgeOffset] = 0;
+                copy.AsSpan(ModelFormat.Header.SelfTestOffset, 4).Clear();
+                copy.AsSpan(record + ModelFormat.TensorRecord.ArenaOffset, 4).Clear();
+            });
+            var interpreter = new Interpreter(Model.Load(other));
+            if (output)
+                ShouldFail(Error.WrongType, () => interpreter.GetOutput(0, new float[10]));
+            else
+                ShouldFail(Error.WrongType, () => interpreter.SetInput(0, new float[64]));
+        }
+    }
+
+    [Fact]
     public void Steps_run_one_layer_each_and_end_as_Invoke_does()
     {
         var whole = new Interpreter(Model);

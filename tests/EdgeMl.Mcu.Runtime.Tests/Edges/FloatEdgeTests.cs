@@ -1,4 +1,6 @@
+using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Edges;
+using EdgeMl.Mcu.Runtime.Format;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -7,6 +9,12 @@ namespace EdgeMl.Mcu.Runtime.Tests.Edges;
 public class FloatEdgeTests
 {
     private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(20_000);
+
+    private static Gen<float> AnyValue =>
+        Gen.OneOf(Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle), Gen.Choose(-4000, 4000).Select(i => i / 8f));
+
+    private static Gen<float> AnyScale =>
+        Gen.OneOf(Gen.Choose(1, 0x7F7FFFFF).Select(BitConverter.Int32BitsToSingle), Gen.Choose(1, 64).Select(i => i / 16f));
 
     [Theory]
     [InlineData(0.49999997f, 0)]
@@ -42,9 +50,7 @@ public class FloatEdgeTests
 
     [Fact]
     public void Any_value_with_any_scale_and_zero_point_is_rounded_as_the_reference_does() => Check.One(Thorough, Prop.ForAll(
-        Gen.OneOf(Gen.Choose(int.MinValue, int.MaxValue).Select(BitConverter.Int32BitsToSingle), Gen.Choose(-4000, 4000).Select(i => i / 8f)).ToArbitrary(),
-        Gen.OneOf(Gen.Choose(1, 0x7F7FFFFF).Select(BitConverter.Int32BitsToSingle), Gen.Choose(1, 64).Select(i => i / 16f)).ToArbitrary(),
-        Gen.Choose(-128, 127).ToArbitrary(),
+        AnyValue.ToArbitrary(), AnyScale.ToArbitrary(), Gen.Choose(-128, 127).ToArbitrary(),
         (value, scale, zeroPoint) => Reference(value, scale, zeroPoint) == FloatEdge.Quantize(value, scale, zeroPoint)));
 
     [Fact]
@@ -60,9 +66,17 @@ public class FloatEdgeTests
             return arena.AsSpan().SequenceEqual(back.AsSpan(1, 256)) && back[0] == 0 && back[257] == 0;
         }));
 
-    private static int Reference(float value, float scale, int zeroPoint)
+    [Theory]
+    [InlineData(TensorType.Int8)]
+    [InlineData(TensorType.UInt8)]
+    [InlineData(TensorType.Int16)]
+    public void Other_types_round_in_the_same_way(TensorType type) => Check.One(Thorough, Prop.ForAll(
+        AnyValue.ToArbitrary(), AnyScale.ToArbitrary(), Gen.Choose(Element.Min((int)type), Element.Max((int)type)).ToArbitrary(), (value, scale, zeroPoint) =>
+            Reference(value, scale, zeroPoint, Element.Min((int)type), Element.Max((int)type)) == TypedFloatEdge.Quantize(value, scale, zeroPoint, (int)type)));
+
+    private static int Reference(float value, float scale, int zeroPoint, int low = -128, int high = 127)
     {
         double quotient = (float)(value / scale);
-        return double.IsNaN(quotient) ? zeroPoint : (int)Math.Clamp(Math.Round(quotient, MidpointRounding.AwayFromZero) + zeroPoint, -128, 127);
+        return double.IsNaN(quotient) ? zeroPoint : (int)Math.Clamp(Math.Round(quotient, MidpointRounding.AwayFromZero) + zeroPoint, low, high);
     }
 }
