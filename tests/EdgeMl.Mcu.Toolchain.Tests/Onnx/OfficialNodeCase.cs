@@ -1,7 +1,7 @@
-using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Proto;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace EdgeMl.Mcu.Toolchain.Tests.Onnx;
 
@@ -64,7 +64,7 @@ internal sealed class OfficialNodeCase
     // A file may also hold a sequence or an optional value, whose fields are not those of a tensor.
     private TensorProto?[] Read(string set, string kind)
     {
-        IList<ValueInfoProto> ports = kind == "input" ? Model.Graph.Input : Model.Graph.Output;
+        RepeatedField<ValueInfoProto> ports = kind == "input" ? Model.Graph.Input : Model.Graph.Output;
         var tensors = new TensorProto?[Directory.GetFiles(set, $"{kind}_*.pb").Length];
         for (int i = 0; i < tensors.Length; i++)
         {

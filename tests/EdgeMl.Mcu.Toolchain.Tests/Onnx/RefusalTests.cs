@@ -12,15 +12,15 @@ public class RefusalTests
     {
         var model = new OnnxModel();
         string x = model.Input("x", 1, 3, 8, 8);
-        string sine = model.Node("Sin", [x]);
+        string sine = model.Node("NonZero", [x]);
         string pool = model.Node("MaxPool", [x], ("kernel_shape", new[] { 2, 2 }), ("blur", 1));
-        string padded = model.Node("Pad", [model.Node("Relu", [sine]), model.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "reflect"));
-        string edge = model.Node("Pad", [x, model.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "edge"));
+        string padded = model.Node("Pad", [model.Node("Relu", [sine]), model.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "mirror"));
+        string edge = model.Node("Pad", [x, model.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "folded"));
         model.Output(sine, pool, padded, edge).Add("Gru", [padded], ["last"]).Domain = "my.ops";
 
         ToolchainException error = Refused(model.ToBytes());
         Assert.Equal(ErrorCodes.UnsupportedOperator, error.Code);
-        foreach (string part in new[] { "Sin 'Sin/", "MaxPool 'MaxPool/", "'blur'", "mode 'edge'", "my.ops.Gru 'Gru/" })
+        foreach (string part in new[] { "NonZero 'NonZero/", "MaxPool 'MaxPool/", "'blur'", "mode 'folded'", "my.ops.Gru 'Gru/" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.Contains("Conv", error.Hint, StringComparison.Ordinal);
     }

@@ -18,6 +18,7 @@ internal static class BinaryKernels
         [BinaryKind.Minimum] = TensorPrimitives.Min,
         [BinaryKind.SquaredDifference] = SquaredDifference,
         [BinaryKind.PRelu] = PRelu,
+        [BinaryKind.Power] = TensorPrimitives.Pow,
     };
 
     public static void Run(NodeCall call)

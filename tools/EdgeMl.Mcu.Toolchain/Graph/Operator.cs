@@ -81,7 +81,7 @@ public sealed record Reduce(ReduceKind Kind, int[] Axes) : Operator
 }
 
 /// <summary>Kinds of <see cref="Binary"/> operators.</summary>
-public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum, SquaredDifference, PRelu }
+public enum BinaryKind { Add, Sub, Mul, Div, Maximum, Minimum, SquaredDifference, PRelu, Power }
 
 /// <summary>Element by element with NumPy broadcasting. Two inputs; PRelu's second one is the slope of negative values.</summary>
 public sealed record Binary(BinaryKind Kind, Activation Activation = Activation.None) : Operator

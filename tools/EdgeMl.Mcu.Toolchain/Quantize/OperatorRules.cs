@@ -62,6 +62,7 @@ internal static class OperatorRules
     public static ScaleRule? Of(Operator op) => op switch
     {
         Binary { Kind: BinaryKind.Maximum or BinaryKind.Minimum } => ScaleRule.SharedByInputs,
+        Binary { Kind: BinaryKind.Power } => null,
         Binary => ScaleRule.Own,
         Reduce { Kind: ReduceKind.Sum } => ScaleRule.Own,
         Reduce => ScaleRule.SameAsInput,

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Proto;
 
@@ -58,6 +59,14 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
         Tensor input = RealInput(index);
         return input.IsConstant ? input : throw OnnxErrors.Unsupported($"the input '{input.Name}' is not a constant");
     }
+
+    /// <summary>A constant input of reals that may stay quantised: the weights and biases of linear layers.</summary>
+    public Tensor Weights(int index) => Constant(index) switch
+    {
+        null => throw Invalid($"the input {index} is missing"),
+        { Quantization: not null } quantized => quantized,
+        _ => RealConstant(index),
+    };
 
     /// <summary>A constant input of integers, or null where it is absent.</summary>
     public long[]? IntegerConstant(int index) => Constant(index) switch
@@ -120,6 +129,21 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
 
     /// <summary>A new constant.</summary>
     public Tensor NewConstant(string role, ElementType type, Shape shape, Array data) => builder.Constant($"{Name}/{role}", type, shape, data);
+
+    /// <summary>A new constant of the type of another one.</summary>
+    public Tensor NewConstant(string role, Tensor like, Shape shape, Array data, Quantization? quantization)
+    {
+        Tensor constant = NewConstant(role, like.Type, shape, data);
+        constant.Quantization = quantization;
+        return constant;
+    }
+
+    /// <summary>A constant with its axes in another order; a quantisation along one of them follows it.</summary>
+    public Tensor Permuted(string role, Tensor constant, params int[] permutation)
+    {
+        Quantization? quantization = constant.Quantization is { } q ? q with { Axis = Array.IndexOf(permutation, q.Axis) } : null;
+        return NewConstant(role, constant, constant.Shape.Permute(permutation), ConstantData.Transpose(constant.Data!, constant.Shape, permutation), quantization);
+    }
 
     /// <summary>A new constant of reals.</summary>
     public Tensor NewConstant(string role, Shape shape, float[] data) => NewConstant(role, ElementType.Float32, shape, data);

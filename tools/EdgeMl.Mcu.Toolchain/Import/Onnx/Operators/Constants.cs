@@ -13,7 +13,8 @@ internal static class Constants
     public static Tensor Dropout(OnnxNode node)
     {
         node.Attributes.Ignore("ratio", "seed", "is_test");
-        return node.Constant(2)?.Integers() is [not 0] ? throw OnnxErrors.Unsupported("training mode") : node.Input(0);
+        bool drops = node.Constant(2)?.Integers() is [not 0] && node.Constant(1)?.Reals() is not [0];
+        return drops ? throw OnnxErrors.Unsupported("training mode") : node.Input(0);
     }
 
     /// <summary>Cast of constants; reals of all widths are one type.</summary>

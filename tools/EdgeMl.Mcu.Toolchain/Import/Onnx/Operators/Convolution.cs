@@ -1,4 +1,3 @@
-using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
@@ -10,7 +9,7 @@ internal static class Convolution
     public static Tensor Conv(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
-        Tensor w = node.RealConstant(1);
+        Tensor w = node.Weights(1);
         int rank = ChannelsLast.SpatialRank(node, x);
         if (w.Shape.Rank != x.Shape.Rank)
             throw node.Invalid($"the filter has the shape {w.Shape} for an input of the shape {x.Shape}");
@@ -27,26 +26,28 @@ internal static class Convolution
         bool depthwise = groups > 1 && groups == channels;
         Operator op = depthwise ? new DepthwiseConv2D(window) : new Conv2D(window);
         Tensor nhwc = ChannelsLast.FromSource(node, x);
-        Tensor y = node.Emit(op, Windows.OutputShape(window, nhwc.Shape, outputs), nhwc, Filter(node, w, depthwise), Bias(node, outputs));
+        Tensor y = node.Emit(op, Windows.OutputShape(window, nhwc.Shape, outputs), nhwc, Filter(node, w, depthwise), Bias(node, 2, outputs));
         return ChannelsLast.ToSource(node, y, x.Shape.Rank);
     }
 
     // [OC,C/groups,KH,KW] to [OC,KH,KW,C/groups], or to [1,KH,KW,OC] for depthwise: there C/groups is 1, and both count
     // the outputs of a channel one after another.
-    private static Tensor Filter(OnnxNode node, Tensor w, bool depthwise)
-    {
-        Shape shape = w.Shape.Rank == 4 ? w.Shape : new Shape(w.Shape[0], w.Shape[1], 1, w.Shape[2]);
-        int[] permutation = depthwise ? [1, 2, 3, 0] : [0, 2, 3, 1];
-        return node.NewConstant("filter", w.Type, shape.Permute(permutation), ConstantData.Transpose(w.Data!, shape, permutation));
-    }
+    private static Tensor Filter(OnnxNode node, Tensor w, bool depthwise) =>
+        node.Permuted("filter", TwoDimensional(node, w), depthwise ? [1, 2, 3, 0] : [0, 2, 3, 1]);
 
-    private static Tensor? Bias(OnnxNode node, int outputs)
+    /// <summary>A filter with height 1 where it has one spatial axis.</summary>
+    public static Tensor TwoDimensional(OnnxNode node, Tensor w) => w.Shape.Rank == 4
+        ? w
+        : node.NewConstant("filter_2d", w, new Shape(w.Shape[0], w.Shape[1], 1, w.Shape[2]), w.Data!, w.Quantization);
+
+    /// <summary>The constant bias of a convolution, or null.</summary>
+    public static Tensor? Bias(OnnxNode node, int input, int outputs)
     {
-        if (node.InputOrNull(2) is null)
+        if (node.InputOrNull(input) is null)
             return null;
-        Tensor bias = node.RealConstant(2);
-        return bias.Shape.ElementCount == outputs
-            ? node.Reshape("bias", bias, new Shape(outputs))
-            : throw node.Invalid($"the bias has the shape {bias.Shape} for {outputs} output channels");
+        Tensor bias = node.Weights(input);
+        if (bias.Shape.ElementCount != outputs)
+            throw node.Invalid($"the bias has the shape {bias.Shape} for {outputs} output channels");
+        return bias.Shape.Rank == 1 ? bias : node.NewConstant("bias", new Shape(outputs), bias.Reals());
     }
 }

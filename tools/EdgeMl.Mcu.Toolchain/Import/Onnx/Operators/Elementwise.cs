@@ -71,6 +71,13 @@ internal static class Elementwise
 
     public static Tensor Min(OnnxNode node) => Variadic(node, BinaryKind.Minimum);
 
+    /// <summary>Mean of any number of tensors.</summary>
+    public static Tensor Mean(OnnxNode node)
+    {
+        Tensor sum = Variadic(node, BinaryKind.Add);
+        return node.InputCount == 1 ? sum : Combine(node, BinaryKind.Mul, sum, node.NewConstant("share", Ones(sum.Shape.Rank), [1f / node.InputCount]), "mean");
+    }
+
     public static Tensor Sum(OnnxNode node) => Variadic(node, BinaryKind.Add);
 
     /// <summary>Clip with bounds as attributes (before operator set 11) or as constant inputs.</summary>
@@ -107,21 +114,23 @@ internal static class Elementwise
         return Combine(node, BinaryKind.Add, positive, Combine(node, BinaryKind.Mul, negative, slope, "scaled"));
     }
 
-    /// <summary>Pow with one constant exponent, or of constants.</summary>
+    /// <summary>Pow with constant exponents.</summary>
     public static Tensor Pow(OnnxNode node)
     {
         Tensor x = node.Input(0);
         float[] exponents = node.Constant(1)?.Reals() ?? throw node.Invalid("the exponent is missing");
         if (x.IsConstant)
             return ConstantPower(node, x, exponents);
-        return exponents.Distinct().Count() == 1 && Shapes.Broadcast(node, x.Shape, node.Input(1).Shape).Equals(x.Shape) ? exponents[0] switch
+        if (exponents.Distinct().Count() > 1 || !Shapes.Broadcast(node, x.Shape, node.Input(1).Shape).Equals(x.Shape))
+            return Combine(node, BinaryKind.Power, node.RealInput(0), node.NewConstant("exponent", node.Input(1).Shape, exponents));
+        return exponents[0] switch
         {
             2 => Unary(node, UnaryKind.Square),
             1 => node.RealInput(0),
             0.5f => Unary(node, UnaryKind.Sqrt),
             -1 => Unary(node, UnaryKind.Reciprocal),
             var exponent => Unary(node, UnaryKind.Power, exponent),
-        } : throw OnnxErrors.Unsupported("more than one exponent");
+        };
     }
 
     private static Tensor ConstantPower(OnnxNode node, Tensor x, float[] exponents)

@@ -10,7 +10,7 @@ internal static class Linear
     public static Tensor Gemm(OnnxNode node)
     {
         Tensor a = node.RealInput(0);
-        Tensor b = node.RealConstant(1);
+        Tensor b = node.Weights(1);
         float alpha = node.Attributes.Real("alpha", 1);
         float beta = node.Attributes.Real("beta", 1);
         bool isTransposed = node.Attributes.Flag("transB");
@@ -23,10 +23,10 @@ internal static class Linear
         int columns = weights.Shape[0];
         if (a.Shape[1] != weights.Shape[1])
             throw node.Invalid($"{a.Shape[1]} columns are multiplied with {weights.Shape[1]} rows");
-        if (node.InputOrNull(2) is not { } c || beta == 0)
+        if (node.InputOrNull(2) is null || beta == 0)
             return node.Emit(new FullyConnected(), new Shape(rows, columns), a, weights, null);
 
-        node.RealInput(2);
+        Tensor c = node.InputOrNull(2) is { IsConstant: true } ? node.Weights(2) : node.RealInput(2);
         bool isBias = c.IsConstant && c.Shape.Rank <= 2 && (c.Shape.Rank < 2 || c.Shape[0] == 1);
         if (isBias && (c.Shape.Rank == 0 || c.Shape[-1] == columns || c.Shape[-1] == 1))
             return node.Emit(new FullyConnected(), new Shape(rows, columns), a, weights, Bias(node, c, columns, beta));
@@ -38,10 +38,10 @@ internal static class Linear
     public static Tensor MatMul(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
-        Tensor w = node.RealConstant(1);
+        Tensor w = node.Weights(1);
         if (x.Shape.Rank == 0 || w.Shape.Rank < 2 || w.Shape.Rank > Math.Max(2, x.Shape.Rank) || w.Shape.Take(w.Shape.Rank - 2).Any(d => d != 1))
             throw OnnxErrors.Unsupported($"a product of the shapes {x.Shape} and {w.Shape}");
-        Tensor matrix = node.Reshape("matrix", w, new Shape(w.Shape[-2], w.Shape[-1]));
+        Tensor matrix = w.Shape.Rank == 2 ? w : node.NewConstant("matrix", new Shape(w.Shape[-2], w.Shape[-1]), w.Reals());
         Tensor weights = Weights(node, matrix, isTransposed: false, alpha: 1);
         if (x.Shape[-1] != weights.Shape[1])
             throw node.Invalid($"{x.Shape[-1]} columns are multiplied with {weights.Shape[1]} rows");
@@ -51,15 +51,16 @@ internal static class Linear
     // FullyConnected has its weights as [outputs, inputs].
     private static Tensor Weights(OnnxNode node, Tensor b, bool isTransposed, float alpha)
     {
-        var data = (float[])(isTransposed ? b.Data!.Clone() : ConstantData.Transpose(b.Data!, b.Shape, [1, 0]));
-        for (int i = 0; alpha != 1 && i < data.Length; i++)
-            data[i] *= alpha;
-        return node.NewConstant("weights", isTransposed ? b.Shape : b.Shape.Permute([1, 0]), data);
+        if (alpha != 1)
+            b = node.NewConstant("scaled", b.Shape, Array.ConvertAll(b.Reals(), value => value * alpha));
+        return node.Permuted("weights", b, isTransposed ? [0, 1] : [1, 0]);
     }
 
     private static Tensor Bias(OnnxNode node, Tensor c, int columns, float beta)
     {
-        var data = (float[])ConstantData.Broadcast(c.Data!, new Shape(c.Shape.ElementCount), new Shape(columns));
+        if (c.Quantization is not null && c.Shape.Equals(new Shape(columns)) && beta == 1)
+            return c;
+        var data = (float[])ConstantData.Broadcast(c.Reals(), new Shape(c.Shape.ElementCount), new Shape(columns));
         for (int i = 0; i < data.Length; i++)
             data[i] *= beta;
         return node.NewConstant("bias", new Shape(columns), data);

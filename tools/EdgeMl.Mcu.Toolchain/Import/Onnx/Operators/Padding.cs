@@ -2,16 +2,14 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 
-/// <summary>Padding with a constant.</summary>
+/// <summary>Padding.</summary>
 internal static class Padding
 {
-    /// <summary>Pad in the constant mode; negative amounts cut.</summary>
+    /// <summary>Pad; negative amounts cut.</summary>
     public static Tensor Pad(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
         string mode = node.Attributes.Text("mode", "constant");
-        if (mode != "constant")
-            throw OnnxErrors.Unsupported($"mode '{mode}'");
         long[] pads = node.IntegersByOpset("pads", 1, inputSince: 11) ?? throw node.Invalid("the amounts are missing");
         int[] axes = node.Opset >= 18 && node.IntegerConstant(3) is { } listed
             ? [.. listed.Select(axis => node.Axis(axis, x.Shape.Rank))]
@@ -33,7 +31,35 @@ internal static class Padding
         if (before.Concat(after).All(amount => amount == 0))
             return x;
         long[] padded = [.. x.Shape.Select((dimension, axis) => (long)before[axis] + dimension + after[axis])];
-        return node.Emit(new Pad(before, after, Value(node)), OnnxErrors.CheckedShape(padded, $"Pad '{node.Name}'"), x);
+        Shape shape = OnnxErrors.CheckedShape(padded, $"Pad '{node.Name}'");
+        return mode switch
+        {
+            "constant" => node.Emit(new Pad(before, after, Value(node)), shape, x),
+            "reflect" when before.Concat(after).Select((amount, i) => amount < x.Shape[i % rank]).All(fits => fits) =>
+                node.Emit(new MirrorPad(before, after, Reflect: true), shape, x),
+            "reflect" => Repeat(node, x, before, after, (i, size) => size == 1 ? 0 : Bounce(i, size - 1)),
+            "edge" => Repeat(node, x, before, after, (i, size) => Math.Clamp(i, 0, size - 1)),
+            "wrap" => Repeat(node, x, before, after, (i, size) => (i % size + size) % size),
+            _ => throw OnnxErrors.Unsupported($"mode '{mode}'"),
+        };
+    }
+
+    // Position of a ball that bounces between 0 and last.
+    private static int Bounce(int i, int last)
+    {
+        int phase = (i % (2 * last) + 2 * last) % (2 * last);
+        return phase <= last ? phase : 2 * last - phase;
+    }
+
+    private static Tensor Repeat(OnnxNode node, Tensor x, int[] before, int[] after, Func<int, int, int> index)
+    {
+        for (int axis = 0; axis < before.Length; axis++)
+        {
+            int size = x.Shape[axis];
+            if ((before[axis] | after[axis]) != 0)
+                x = Slicing.Select(node, $"axis{axis}", x, axis, [.. Enumerable.Range(-before[axis], before[axis] + size + after[axis]).Select(i => index(i, size))]);
+        }
+        return x;
     }
 
     // Takes the negative amounts out of both arrays.
@@ -62,7 +88,7 @@ internal static class Padding
             return node.Attributes.Real("value", 0);
         if (node.InputOrNull(2) is null)
             return 0;
-        float[] values = (float[])node.RealConstant(2).Data!;
+        float[] values = node.RealConstant(2).Reals();
         return values.Length == 1 ? values[0] : throw node.Invalid($"the padding has {values.Length} values");
     }
 }

@@ -13,6 +13,33 @@ internal static class Reduction
         return axes.Length == 0 ? x : node.Emit(new Mean(axes), Reduced(node, x.Shape, axes), x);
     }
 
+    public static Tensor Max(OnnxNode node) => Reduce(node, ReduceKind.Max, node.RealInput(0));
+
+    public static Tensor Min(OnnxNode node) => Reduce(node, ReduceKind.Min, node.RealInput(0));
+
+    /// <summary>ReduceSum; the axes are an input from operator set 13 on.</summary>
+    public static Tensor Sum(OnnxNode node) => Reduce(node, ReduceKind.Sum, node.RealInput(0), axesInputSince: 13);
+
+    public static Tensor L1(OnnxNode node) => Reduce(node, ReduceKind.Sum, Apply(node, "abs", UnaryKind.Abs, node.RealInput(0)));
+
+    public static Tensor L2(OnnxNode node) => Apply(node, "root", UnaryKind.Sqrt, SumSquare(node));
+
+    public static Tensor SumSquare(OnnxNode node) => Reduce(node, ReduceKind.Sum, Apply(node, "square", UnaryKind.Square, node.RealInput(0)));
+
+    public static Tensor LogSum(OnnxNode node) => Apply(node, "log", UnaryKind.Log, Reduce(node, ReduceKind.Sum, node.RealInput(0)));
+
+    public static Tensor LogSumExp(OnnxNode node) =>
+        Apply(node, "log", UnaryKind.Log, Reduce(node, ReduceKind.Sum, Apply(node, "exp", UnaryKind.Exp, node.RealInput(0))));
+
+    private static Tensor Reduce(OnnxNode node, ReduceKind kind, Tensor x, int axesInputSince = 18)
+    {
+        int[] axes = ReadAxes(node, x.Shape.Rank, axesInputSince);
+        Shape shape = Reduced(node, x.Shape, axes);
+        return axes.Length == 0 ? x : node.Emit(new Reduce(kind, axes), shape, x);
+    }
+
+    private static Tensor Apply(OnnxNode node, string role, UnaryKind kind, Tensor x) => node.Emit(role, new Unary(kind), x.Shape, x);
+
     /// <summary>ReduceProd of constants: the number of elements in shape arithmetic.</summary>
     public static Tensor Product(OnnxNode node)
     {
@@ -41,10 +68,10 @@ internal static class Reduction
         return result;
     }
 
-    private static int[] ReadAxes(OnnxNode node, int rank)
+    private static int[] ReadAxes(OnnxNode node, int rank, int inputSince = 18)
     {
         bool keepsAll = node.Attributes.Flag("noop_with_empty_axes");
-        long[]? axes = node.IntegersByOpset("axes", 1, inputSince: 18);
+        long[]? axes = node.IntegersByOpset("axes", 1, inputSince);
         if (axes is { Length: > 0 })
             return node.Axes(axes, rank);
         return keepsAll ? [] : [.. Enumerable.Range(0, rank)];

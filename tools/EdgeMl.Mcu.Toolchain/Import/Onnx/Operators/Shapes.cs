@@ -1,4 +1,3 @@
-using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
@@ -82,17 +81,22 @@ internal static class Shapes
         return node.Transpose("", x, Array.ConvertAll(permutation, axis => (int)axis));
     }
 
-    /// <summary>Expand of constants, and of tensors that already have the shape.</summary>
+    /// <summary>Expand to the shape that the input and a constant shape broadcast to.</summary>
     public static Tensor Expand(OnnxNode node)
     {
         Tensor x = node.Input(0);
         long[] target = node.IntegerConstant(1) ?? throw node.Invalid("the shape is missing");
         Shape shape = Broadcast(node, x.Shape, OnnxErrors.CheckedShape(target, $"Expand '{node.Name}'"));
+        return Expand(node, x, shape);
+    }
+
+    /// <summary>A tensor with its elements repeated to a shape that it broadcasts to.</summary>
+    public static Tensor Expand(OnnxNode node, Tensor x, Shape shape)
+    {
         if (x.Shape.ElementCount == shape.ElementCount)
-            return node.Reshape("", x, shape);
-        if (!x.IsConstant || shape.ElementCount > OnnxErrors.MaxFoldedElements / 16)
-            throw OnnxErrors.Unsupported($"repeating elements of {x.Shape} to {shape}");
-        return node.NewConstant("expanded", x.Type, shape, ConstantData.Broadcast(x.Data!, x.Shape, shape));
+            return node.Reshape("expanded", x, shape);
+        Tensor ranked = node.Reshape("rank", x, new Shape([.. Enumerable.Repeat(1, shape.Rank - x.Shape.Rank), .. x.Shape]));
+        return node.Emit("expanded", new BroadcastTo(), shape, ranked);
     }
 
     /// <summary>The shape that two shapes broadcast to.</summary>

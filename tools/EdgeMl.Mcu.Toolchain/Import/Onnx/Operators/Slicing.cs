@@ -5,8 +5,6 @@ namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 /// <summary>Operators that take a part of a tensor.</summary>
 internal static class Slicing
 {
-    private const int MaxIndices = 4096;
-
     /// <summary>Slice with constant bounds.</summary>
     public static Tensor Slice(OnnxNode node)
     {
@@ -56,7 +54,7 @@ internal static class Slicing
         return results;
     }
 
-    /// <summary>Gather with constant indices: any of a constant, evenly spaced ones of an activation.</summary>
+    /// <summary>Gather with constant indices.</summary>
     public static Tensor Gather(OnnxNode node)
     {
         Tensor x = node.Input(0);
@@ -69,14 +67,17 @@ internal static class Slicing
         Shape shape = OnnxErrors.CheckedShape(
             [.. x.Shape.Take(axis).Concat(indexTensor.Shape).Concat(x.Shape.Skip(axis + 1)).Select(d => (long)d)], $"Gather '{node.Name}'");
 
-        long stride = indices.Length > 1 ? indices[1] - indices[0] : 1;
+        return node.Reshape("shape", Select(node, "", x, axis, Array.ConvertAll(indices, index => (int)index)), shape);
+    }
+
+    /// <summary>Slices of an axis at indices in the tensor: a strided slice where they are evenly spaced, otherwise a Gather.</summary>
+    public static Tensor Select(OnnxNode node, string role, Tensor x, int axis, int[] indices)
+    {
+        int stride = indices.Length > 1 ? indices[1] - indices[0] : 1;
         bool isEven = stride != 0 && Enumerable.Range(1, indices.Length - 1).All(i => indices[i] - indices[i - 1] == stride);
-        if (isEven)
-            return node.Reshape("shape", Along(node, "", x, axis, (int)indices[0], (int)stride, indices.Length), shape);
-        if (!x.IsConstant || indices.Length > MaxIndices)
-            throw OnnxErrors.Unsupported($"{indices.Length} indices that are not evenly spaced");
-        Tensor[] slices = [.. indices.Select(index => Along(node, "element", x, axis, (int)index, 1, 1))];
-        return node.Reshape("shape", node.Emit(new Concatenation(axis), x.Shape.With(axis, slices.Length), slices), shape);
+        return isEven
+            ? Along(node, role, x, axis, indices[0], stride, indices.Length)
+            : node.Emit(role, new Gather(indices, axis), x.Shape.With(axis, indices.Length), x);
     }
 
     private static Tensor Along(OnnxNode node, string role, Tensor x, int axis, int first, int stride, int count)

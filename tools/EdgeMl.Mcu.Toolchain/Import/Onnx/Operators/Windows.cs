@@ -39,6 +39,39 @@ internal static class Windows
         return new Result(Create(kernel, strides, dilations, pads), hasCeilPadding);
     }
 
+    /// <summary>Reads the window of a transposed convolution; padding at an end is negative where outputs are added there.</summary>
+    public static Window ReadTransposed(OnnxNode node, int[] spatial, int[] kernel)
+    {
+        int rank = spatial.Length;
+        long[] strides = List(node, "strides", rank, 1, 1);
+        long[] dilations = List(node, "dilations", rank, 1, 1);
+        long[] pads = List(node, "pads", 2 * rank, 0, 0);
+        long[] added = List(node, "output_padding", rank, 0, 0);
+        long[]? outputs = node.Attributes.Has("output_shape") ? List(node, "output_shape", rank, 1, 1) : null;
+        string autoPad = node.Attributes.Text("auto_pad", "NOTSET");
+        if (autoPad is not ("NOTSET" or "VALID" or "SAME_UPPER" or "SAME_LOWER"))
+            throw OnnxErrors.Unsupported($"auto_pad '{autoPad}'");
+        for (int i = 0; i < rank; i++)
+        {
+            long extent = (kernel[i] - 1) * dilations[i] + 1;
+            if (extent > MaxExtent)
+                throw node.Invalid($"a window of {extent} elements is too large");
+            long? output = outputs?[i] ?? (autoPad.StartsWith("SAME", StringComparison.Ordinal) ? spatial[i] * strides[i] : null);
+            if (output is { } size)
+            {
+                long total = ((spatial[i] - 1) * strides[i]) + added[i] + extent - size;
+                long less = Math.Max(0, total) / 2;
+                (pads[i], pads[rank + i]) = autoPad == "SAME_UPPER" || total < 0 ? (less, total - less) : (total - less, less);
+            }
+            else if (autoPad == "VALID")
+            {
+                pads[i] = pads[rank + i] = 0;
+            }
+            pads[rank + i] -= added[i];
+        }
+        return Create(kernel, strides, dilations, pads);
+    }
+
     /// <summary>The attribute <c>kernel_shape</c>, or null where the file leaves it out.</summary>
     public static int[]? KernelShape(OnnxNode node, int rank) =>
         node.Attributes.Has("kernel_shape") ? Array.ConvertAll(List(node, "kernel_shape", rank, 1, 1), v => (int)v) : null;
