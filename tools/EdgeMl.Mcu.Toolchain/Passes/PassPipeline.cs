@@ -38,6 +38,7 @@ public static class PassPipeline
     public static IReadOnlyList<GraphPass> Required { get; } =
     [
         .. Layout,
+        new("fuse-quantized-operators", QuantizedOperatorFusion.Apply),
         new("fold-constants", ConstantFolding.Apply),
         new("lower-batch-normalization", BatchNormalizationLowering.Apply),
         new("expand-counted-padding", CountedPaddingExpansion.Apply),

@@ -9,6 +9,12 @@ internal sealed class GraphBuilder(ModelGraph graph)
     private readonly HashSet<string> _names = [];
     private long _foldedElements;
 
+    private readonly HashSet<Tensor> _unsigned = [];
+    private RealViews? _views;
+
+    /// <summary>Quantised tensors as reals.</summary>
+    public RealViews Views => _views ??= new RealViews(this);
+
     /// <summary>The graph so far.</summary>
     public ModelGraph Graph => graph;
 
@@ -27,10 +33,24 @@ internal sealed class GraphBuilder(ModelGraph graph)
     /// <summary>A new constant.</summary>
     public Tensor Constant(string name, ElementType type, Shape shape, Array data) => new(Unique(name), type, shape, null, data);
 
+    /// <summary>Remembers that an int8 activation is unsigned in the file.</summary>
+    public void MarkUnsigned(Tensor tensor) => _unsigned.Add(tensor);
+
+    /// <summary>Whether an int8 activation is unsigned in the file.</summary>
+    public bool IsUnsigned(Tensor tensor) => _unsigned.Contains(tensor);
+
+    /// <summary>Adds a Quantize or Dequantize node.</summary>
+    public Tensor AddConversion(string name, Operator op, Tensor input, ElementType type, Quantization? quantization)
+    {
+        var output = new Tensor(Unique(name), type, input.Shape, quantization);
+        graph.Nodes.Add(new Node(name, op, [input], output));
+        return output;
+    }
+
     /// <summary>Adds a node, or returns the constant that it would compute.</summary>
     public Tensor Add(string name, Operator op, Shape shape, IReadOnlyList<Tensor?> inputs)
     {
-        ElementType type = inputs[0]!.Type;
+        ElementType type = inputs[0]!.Quantization is null ? inputs[0]!.Type : ElementType.Float32;
         var output = new Tensor(Unique(name), type, shape);
         if (inputs.All(input => input is { IsConstant: true }))
         {

@@ -123,14 +123,19 @@ public sealed class OnnxImporter
                 continue;
             if (input.Type is null)
                 throw OnnxErrors.Invalid($"The input '{input.Name}' has no type.");
-            if (input.Type.TensorType is not { } type || OnnxTensors.TypeOf(type.ElemType) is not ElementType.Float32)
+            TypeProto.Types.Tensor? type = input.Type.TensorType;
+            ElementType? elementType = type is null ? null : OnnxTensors.TypeOf(type.ElemType);
+            if (type is null || elementType is not (ElementType.Float32 or ElementType.Int8 or ElementType.UInt8))
             {
-                string found = input.Type.TensorType is { } tensorType ? $"the element type {OnnxTensors.TypeName(tensorType.ElemType)}" : "no tensor";
+                string found = type is null ? "no tensor" : $"the element type {OnnxTensors.TypeName(type.ElemType)}";
                 _unsupported.Add($"input '{input.Name}' ({found})");
                 Define(input.Name, null);
                 continue;
             }
-            var tensor = new Tensor(input.Name, ElementType.Float32, InputShape(input.Name, type.Shape));
+            bool isFloat = elementType == ElementType.Float32;
+            var tensor = new Tensor(input.Name, isFloat ? ElementType.Float32 : ElementType.Int8, InputShape(input.Name, type.Shape));
+            if (elementType == ElementType.UInt8)
+                _builder.MarkUnsigned(tensor);
             Define(input.Name, tensor);
             _builder.Graph.Inputs.Add(new GraphPort(tensor));
         }
@@ -171,7 +176,7 @@ public sealed class OnnxImporter
             if (handler is null)
                 _unsupported.Add($"{type} '{name}'");
             else if (TryResolve(proto, out Tensor?[] inputs))
-                results = Import(new OnnxNode(proto, inputs, _opset, _builder), handler);
+                results = Import(proto, inputs, handler);
         }
         catch (UnsupportedNodeException e)
         {
@@ -188,9 +193,19 @@ public sealed class OnnxImporter
         }
     }
 
-    private static IReadOnlyList<Tensor> Import(OnnxNode node, OperatorHandler handler)
+    private IReadOnlyList<Tensor> Import(NodeProto proto, Tensor?[] inputs, OperatorHandler handler)
     {
+        Quantization? moved = null;
+        if (!OperatorTable.TakesIntegers(proto.OpType))
+        {
+            moved = OperatorTable.MovesElements(proto.OpType) ? RealViews.Common(inputs) : null;
+            bool keepsConstants = OperatorTable.TakesQuantizedConstants(proto.OpType);
+            inputs = Array.ConvertAll(inputs, input => input is null || input.IsConstant && keepsConstants ? input : _builder.Views.Of(input));
+        }
+        var node = new OnnxNode(proto, inputs, _opset, _builder);
         IReadOnlyList<Tensor> results = handler(node);
+        if (moved is not null)
+            results = [.. results.Select(result => Quantized.Quantize(node, result, moved, ElementType.Int8))];
         string unknown = string.Join(", ", node.Attributes.Unknown.Select(attribute => $"'{attribute}'"));
         if (unknown.Length > 0)
             throw OnnxErrors.Unsupported($"unknown attribute {unknown}");
@@ -243,6 +258,11 @@ public sealed class OnnxImporter
     private void AddOutputs()
     {
         ModelGraph graph = _builder.Graph;
+        if (graph.Inputs.Find(port => port.Tensor is { Type: ElementType.Int8, Quantization: null }) is { } input)
+        {
+            throw new ToolchainException(ErrorCodes.UnsupportedOperator,
+                $"The input '{input.Name}' is an integer one without a scale: nothing dequantises it.", "Export the model with a float input.");
+        }
         foreach (ValueInfoProto output in _source.Output)
         {
             if (!_values.TryGetValue(output.Name, out Tensor? tensor) || tensor is null)

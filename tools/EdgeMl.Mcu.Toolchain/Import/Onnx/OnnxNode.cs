@@ -11,8 +11,14 @@ namespace EdgeMl.Mcu.Toolchain.Import.Onnx;
 /// <param name="builder">The graph that is built.</param>
 internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, int opset, GraphBuilder builder)
 {
+    private readonly NodeProto _proto = proto;
+    private readonly GraphBuilder _builder = builder;
+
+    private OnnxNode(OnnxNode node, IReadOnlyList<Tensor?> replacement)
+        : this(node._proto, replacement, node.Opset, node._builder) => Attributes = node.Attributes;
+
     /// <summary>The operator's name in the file.</summary>
-    public string OpType => proto.OpType;
+    public string OpType => _proto.OpType;
 
     /// <summary>Name for messages and for the graph's nodes.</summary>
     public string Name { get; } = DisplayName(proto);
@@ -27,7 +33,7 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
     public int InputCount => inputs.Count;
 
     /// <summary>Number of outputs that the file lists.</summary>
-    public int OutputCount => proto.Output.Count;
+    public int OutputCount => _proto.Output.Count;
 
     /// <summary>A node's own name, or its first output's where it has none.</summary>
     public static string DisplayName(NodeProto proto) => proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault() ?? "";
@@ -107,7 +113,7 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
     public Tensor Emit(string role, Operator op, Shape shape, params Tensor?[] operands)
     {
         Shape checkedShape = OnnxErrors.CheckedShape([.. shape.Select(d => (long)d)], $"{OpType} '{Name}': an output");
-        return builder.Add(role.Length == 0 ? Name : $"{Name}/{role}", op, checkedShape, operands);
+        return _builder.Add(role.Length == 0 ? Name : $"{Name}/{role}", op, checkedShape, operands);
     }
 
     /// <summary>Adds the node's main operation.</summary>
@@ -128,7 +134,7 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
         Emit(role, new Transpose(permutation), tensor.Shape.Permute(permutation), tensor);
 
     /// <summary>A new constant.</summary>
-    public Tensor NewConstant(string role, ElementType type, Shape shape, Array data) => builder.Constant($"{Name}/{role}", type, shape, data);
+    public Tensor NewConstant(string role, ElementType type, Shape shape, Array data) => _builder.Constant($"{Name}/{role}", type, shape, data);
 
     /// <summary>A new constant of the type of another one.</summary>
     public Tensor NewConstant(string role, Tensor like, Shape shape, Array data, Quantization? quantization)
@@ -147,6 +153,19 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
 
     /// <summary>A new constant of reals.</summary>
     public Tensor NewConstant(string role, Shape shape, float[] data) => NewConstant(role, ElementType.Float32, shape, data);
+
+    /// <summary>Adds a Quantize node.</summary>
+    public Tensor Convert(Operator op, Tensor input, ElementType type, Quantization quantization) =>
+        _builder.AddConversion(Name, op, input, type, quantization);
+
+    /// <summary>The reals of a quantised tensor: a constant, or the output of a Dequantize node.</summary>
+    public Tensor RealView(Tensor tensor) => _builder.Views.Of(tensor);
+
+    /// <summary>Whether an int8 activation is unsigned in the file.</summary>
+    public bool IsUnsigned(Tensor tensor) => _builder.IsUnsigned(tensor);
+
+    /// <summary>The same node with other inputs.</summary>
+    public OnnxNode With(params Tensor?[] replacement) => new(this, replacement);
 
     /// <summary>An inconsistent file.</summary>
     public ToolchainException Invalid(string message) => OnnxErrors.Invalid($"{OpType} '{Name}': {message}.");

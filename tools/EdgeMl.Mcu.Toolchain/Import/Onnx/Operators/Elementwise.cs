@@ -150,14 +150,23 @@ internal static class Elementwise
     /// <summary>One operation on two tensors with NumPy broadcasting.</summary>
     public static Tensor Combine(OnnxNode node, BinaryKind kind, Tensor a, Tensor b, string role = "")
     {
-        if (a.Type != b.Type)
+        if (a.IsConstant && b.IsConstant)
+            (a, b) = (node.RealView(a), node.RealView(b));
+        if (TypeOf(a) != TypeOf(b))
             throw node.Invalid($"the operands have the types {a.Type.JsonName()} and {b.Type.JsonName()}");
         Shape shape = Shapes.Broadcast(node, a.Shape, b.Shape);
         return node.Emit(role, new Binary(kind), shape, SameRank(node, a, shape.Rank), SameRank(node, b, shape.Rank));
     }
 
-    private static Tensor SameRank(OnnxNode node, Tensor tensor, int rank) =>
-        node.Reshape("rank", tensor, new Shape([.. Enumerable.Repeat(1, rank - tensor.Shape.Rank), .. tensor.Shape]));
+    private static ElementType TypeOf(Tensor tensor) => tensor.Quantization is null ? tensor.Type : ElementType.Float32;
+
+    private static Tensor SameRank(OnnxNode node, Tensor tensor, int rank)
+    {
+        var shape = new Shape([.. Enumerable.Repeat(1, rank - tensor.Shape.Rank), .. tensor.Shape]);
+        if (tensor.Quantization is not { } quantization || tensor.Shape.Rank == rank)
+            return node.Reshape("rank", tensor, shape);
+        return node.NewConstant("rank", tensor, shape, tensor.Data!, quantization with { Axis = quantization.Axis + rank - tensor.Shape.Rank });
+    }
 
     private static Tensor Unary(OnnxNode node, UnaryKind kind, float alpha = 0, float beta = 0)
     {

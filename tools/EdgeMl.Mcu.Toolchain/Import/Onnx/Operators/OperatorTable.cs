@@ -26,6 +26,7 @@ internal static class OperatorTable
         ["Conv"] = Single(Convolution.Conv),
         ["ConvTranspose"] = Single(TransposedConvolution.ConvTranspose),
         ["DepthToSpace"] = Single(Blocks.DepthToSpace),
+        ["DequantizeLinear"] = Single(Quantized.DequantizeLinear),
         ["Div"] = Single(Elementwise.Div),
         ["Dropout"] = Single(Constants.Dropout),
         ["Elu"] = Single(Elementwise.Elu),
@@ -65,6 +66,9 @@ internal static class OperatorTable
         ["PRelu"] = Single(Elementwise.PRelu),
         ["Pad"] = Single(Padding.Pad),
         ["Pow"] = Single(Elementwise.Pow),
+        ["QLinearConv"] = Single(Quantized.QLinearConv),
+        ["QLinearMatMul"] = Single(Quantized.QLinearMatMul),
+        ["QuantizeLinear"] = Single(Quantized.QuantizeLinear),
         ["Range"] = Single(Constants.Range),
         ["Reciprocal"] = Single(Elementwise.Reciprocal),
         ["ReduceL1"] = Single(Reduction.L1),
@@ -114,6 +118,19 @@ internal static class OperatorTable
 
     /// <summary>Name of an operator for messages, with its domain where that is not ONNX's own.</summary>
     public static string QualifiedName(string domain, string opType) => domain is "" or "ai.onnx" ? opType : $"{domain}.{opType}";
+
+    /// <summary>Whether an operator reads quantised tensors as the integers they are; all others get the reals that they stand for.</summary>
+    public static bool TakesIntegers(string opType) =>
+        opType is "QuantizeLinear" or "DequantizeLinear" or "QLinearConv" or "QLinearMatMul" or "Shape" or "Size";
+
+    /// <summary>Whether an operator may be applied to quantised activations themselves, because it moves or selects elements only.</summary>
+    public static bool MovesElements(string opType) => opType is
+        "Concat" or "DepthToSpace" or "Dropout" or "Expand" or "Flatten" or "Gather" or "GlobalMaxPool" or "Identity" or "MaxPool" or "Reshape"
+        or "Slice" or "SpaceToDepth" or "Split" or "Squeeze" or "Tile" or "Transpose" or "Unsqueeze";
+
+    /// <summary>Whether an operator's constants keep their quantisation: weights and operands of what can run in int8.</summary>
+    public static bool TakesQuantizedConstants(string opType) => opType is
+        "Add" or "Conv" or "ConvTranspose" or "Div" or "Gemm" or "MatMul" or "Max" or "Min" or "Mul" or "Sub";
 
     private static OperatorHandler Single(Func<OnnxNode, Tensor> handler) => node => [handler(node)];
 }
