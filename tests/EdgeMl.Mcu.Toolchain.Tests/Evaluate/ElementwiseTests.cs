@@ -35,6 +35,18 @@ public class ElementwiseTests
         [UnaryKind.Sqrt] = Math.Sqrt,
         [UnaryKind.Rsqrt] = x => 1 / Math.Sqrt(x),
         [UnaryKind.Square] = x => x * x,
+        [UnaryKind.Softplus] = x => Math.Log(1 + Math.Exp(x)),
+        [UnaryKind.Softsign] = x => x / (1 + Math.Abs(x)),
+        [UnaryKind.Erf] = Erf,
+        [UnaryKind.Gelu] = x => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+        [UnaryKind.GeluTanh] = x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        [UnaryKind.Mish] = x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        [UnaryKind.Selu] = x => 0.5 * (x > 0 ? x : 0.25 * (Math.Exp(x) - 1)),
+        [UnaryKind.Celu] = x => Math.Max(0, x) + Math.Min(0, 0.25 * (Math.Exp(x / 0.25) - 1)),
+        [UnaryKind.ThresholdedRelu] = x => x > 0.25 ? x : 0,
+        [UnaryKind.Power] = x => Math.Pow(x, 0.25),
+        [UnaryKind.Reciprocal] = x => 1 / x,
+        [UnaryKind.Sign] = x => Math.Sign(x),
     };
 
     [Fact]
@@ -63,10 +75,21 @@ public class ElementwiseTests
         float[] positive = [.. Enumerable.Range(1, 401).Select(i => i * 0.05f)];
         foreach (UnaryKind kind in Enum.GetValues<UnaryKind>())
         {
-            float[] x = kind is UnaryKind.Log or UnaryKind.Sqrt or UnaryKind.Rsqrt ? positive : any;
+            float[] x = kind is UnaryKind.Log or UnaryKind.Sqrt or UnaryKind.Rsqrt or UnaryKind.Power or UnaryKind.Reciprocal ? positive : any;
             float[] y = Nodes.Run(new Unary(kind, 0.25f, 0.5f), shape, (shape, x));
             Assert.True(Nodes.AreClose([.. x.Select(value => UnaryFunctions[kind](value))], y), kind.ToString());
         }
+    }
+
+    /// <summary>2 / sqrt(pi) times the integral of exp(-t²) from 0 to x, by Simpson's rule.</summary>
+    private static double Erf(double x)
+    {
+        const int Steps = 400;
+        double h = x / Steps;
+        double sum = 1 + Math.Exp(-x * x);
+        for (int i = 1; i < Steps; i++)
+            sum += (i % 2 == 0 ? 2 : 4) * Math.Exp(-(i * h) * (i * h));
+        return 2 / Math.Sqrt(Math.PI) * sum * h / 3;
     }
 
     [Fact]
