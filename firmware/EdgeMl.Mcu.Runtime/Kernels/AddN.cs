@@ -45,13 +45,13 @@ public sealed class AddN : Kernel
         int length = frame.Int(Length);
         int inputs = frame.Int(InputCount);
         int output = frame.Int(Output);
-        int bias = (inputs + 1) * frame.Int(S.InputZeroPoint);
+        int start = frame.Int(S.Start) - (inputs * frame.Int(S.InputZeroPoint));
         int zeroPoint = frame.Int(S.OutputZeroPoint);
         int multiplier = frame.Int(S.Multiplier);
         int shift = frame.Int(S.Multiplier + 1);
         for (int i = 0; i < length; i++)
         {
-            int sum = -bias;
+            int sum = start;
             for (int j = 0; j < inputs; j++)
                 sum += arena[frame.Int(Inputs + j) + i];
             arena[output + i] = (sbyte)S.Apply(sum, multiplier, shift, zeroPoint);

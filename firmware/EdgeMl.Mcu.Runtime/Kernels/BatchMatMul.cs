@@ -25,7 +25,7 @@ public sealed class BatchMatMul : Kernel
     /// <summary>Parameters: B0, B1, B2, I, J, K.</summary>
     public const int Shape = 3;
 
-    /// <summary>Parameters: strides of the first input along B0, B1, B2, I, J (which is 0) and K.</summary>
+    /// <summary>Parameters: strides of the first input along B0, B1, B2, I, J (which is 0) and K (which is not 0).</summary>
     public const int Strides1 = Shape + Axes;
 
     /// <summary>Parameters: strides of the second input along B0, B1, B2, I (which is 0), J and K.</summary>
@@ -61,6 +61,8 @@ public sealed class BatchMatMul : Kernel
         layer.Arena(Output, count);
         ValidateInput(layer, Input1, Strides1);
         ValidateInput(layer, Input2, Strides2);
+        // With it the arena bounds K, and so the time of a run.
+        layer.Range(Strides1 + Axes - 1, 1, ModelFormat.MaxBytes);
         layer.Range(ZeroPoint1, -128, 127);
         layer.Range(ZeroPoint2, -128, 127);
         layer.Range(OutputZeroPoint, -128, 127);

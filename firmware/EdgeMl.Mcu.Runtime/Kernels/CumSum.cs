@@ -53,6 +53,7 @@ public sealed class CumSum : Kernel
         int inner = frame.Int(Inner);
         bool exclusive = frame.Int(Exclusive) != 0;
         bool reverse = frame.Int(Reverse) != 0;
+        int start = frame.Int(S.Start);
         int inputZeroPoint = frame.Int(S.InputZeroPoint);
         int zeroPoint = frame.Int(S.OutputZeroPoint);
         int multiplier = frame.Int(S.Multiplier);
@@ -64,7 +65,7 @@ public sealed class CumSum : Kernel
             for (int j = 0; j < inner; j++)
             {
                 int x = frame.Int(Input) + (i * depth * inner) + j + (reverse ? (depth - 1) * inner : 0);
-                int sum = -inputZeroPoint;
+                int sum = start;
                 for (int k = 0; k < depth; k++)
                 {
                     int before = sum;

@@ -1,8 +1,7 @@
 namespace EdgeMl.Mcu.Runtime.Kernels;
 
 /// <summary>
-/// The parameters that kernels of long sums have in common, and the way from a sum to an output. The terms have one scale; the sum begins with the negated zero
-/// point, as that of the TensorFlow Lite reference does.
+/// The parameters that kernels of long sums have in common, and the way from a sum to an output. The terms have one scale.
 /// </summary>
 /// <remarks>
 /// The reference holds the sum with 19 fractional bits in 32 bits, which overflow beyond 4,095 input steps; here it is exact up to <see cref="MaxTerms"/>.
@@ -15,11 +14,14 @@ public static class SumScale
     /// <summary>Parameter: zero point of the output.</summary>
     public const int OutputZeroPoint = 1;
 
+    /// <summary>Parameter: what the sum begins with, in input steps; -128 to 128.</summary>
+    public const int Start = 2;
+
     /// <summary>Parameters: Q0.31 multiplier and shift, which is not positive, of <c>s_in / s_out / 2^19</c>.</summary>
-    public const int Multiplier = 2;
+    public const int Multiplier = 3;
 
     /// <summary>Number of parameters here; a kernel's own ones follow.</summary>
-    public const int Count = 4;
+    public const int Count = 5;
 
     /// <summary>Most terms of a sum.</summary>
     public const int MaxTerms = 1 << 22;
@@ -34,6 +36,7 @@ public static class SumScale
     {
         layer.Range(InputZeroPoint, -128, 127);
         layer.Range(OutputZeroPoint, -128, 127);
+        layer.Range(Start, -128, 128);
         layer.Range(Multiplier, 0, int.MaxValue);
         layer.Range(Multiplier + 1, -31, 0);
         layer.Weights(0);

@@ -14,6 +14,8 @@ public class ElementwiseTests
         [BinaryKind.Div] = (a, b) => a / b,
         [BinaryKind.Maximum] = Math.Max,
         [BinaryKind.Minimum] = Math.Min,
+        [BinaryKind.SquaredDifference] = (a, b) => (a - b) * (a - b),
+        [BinaryKind.PRelu] = (a, b) => a < 0 ? a * b : a,
     };
 
     private static readonly Dictionary<UnaryKind, Func<double, double>> UnaryFunctions = new()

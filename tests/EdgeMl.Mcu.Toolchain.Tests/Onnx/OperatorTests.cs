@@ -124,6 +124,43 @@ public class OperatorTests
     }
 
     [Fact]
+    public void PRelu_has_a_slope_for_each_channel()
+    {
+        var model = new OnnxModel();
+        string w = model.Constant([2, 1, 1, 1], 1, 2);
+        string x = model.Node("Conv", [model.Input("x", 1, 1, 1, 2), w]);
+        string y = model.Node("PRelu", [x, model.Constant([2, 1, 1], 0.5f, 0.25f)]);
+        Assert.Equal([-2, 1, -2, 2], Run(model.Output(y), [-4, 1]));
+        ModelGraph graph = OnnxImporter.Import(model.ToBytes(), "prelu");
+        Assert.Equal(["Conv2D", "PRelu"], graph.Nodes.Select(node => node.Operator.Name));
+    }
+
+    [Fact]
+    public void PRelu_with_one_slope_is_LeakyRelu()
+    {
+        var model = new OnnxModel();
+        string y = model.Node("PRelu", [model.Input("x", 1, 2), model.Constant([2], 0.5f, 0.5f)]);
+        Assert.Equal([-2, 1], Run(model.Output(y), [-4, 1]));
+        Assert.Equal("LeakyRelu", OnnxImporter.Import(model.ToBytes(), "prelu").Nodes[0].Operator.Name);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 2, 2 }, new[] { 1, 2, 2 }, new[] { 7f, 10, 15, 22 })]
+    [InlineData(new[] { 2, 2 }, new[] { 1, 2, 2 }, new[] { 7f, 10, 15, 22 })]
+    [InlineData(new[] { 2, 2, 1 }, new[] { 2, 1, 2 }, new[] { 1f, 2, 2, 4, 9, 12, 12, 16 })]
+    [InlineData(new[] { 2, 1, 2 }, new[] { 2, 2 }, new[] { 7f, 10, 15, 22 })]
+    [InlineData(new[] { 4 }, new[] { 4 }, new[] { 30f })]
+    [InlineData(new[] { 4 }, new[] { 4, 1 }, new[] { 30f })]
+    public void MatMul_multiplies_two_activations(int[] a, int[] b, float[] expected)
+    {
+        var model = new OnnxModel();
+        string x = model.Input("x", 4);
+        string left = model.Node("Reshape", [x, model.Integers(Array.ConvertAll(a, d => (long)d))]);
+        string right = model.Node("Reshape", [x, model.Integers(Array.ConvertAll(b, d => (long)d))]);
+        Assert.Equal(expected, Run(model.Output(model.Node("MatMul", [left, right])), [1, 2, 3, 4]));
+    }
+
+    [Fact]
     public void Pad_cuts_where_an_amount_is_negative()
     {
         var model = new OnnxModel();

@@ -29,6 +29,7 @@ public class DeviceAgreementTests
         ["resize bilinear with aligned corners"] = (new ResizeBilinear(true, false), [1, 3, 9, 2]),
         ["softmax"] = (new Softmax(), [1, 4, 4, 2]),
         ["log softmax"] = (new LogSoftmax(), [1, 4, 4, 2]),
+        ["l2 normalization"] = (new L2Normalization(), [1, 4, 4, 2]),
         ["relu"] = (new Unary(UnaryKind.Relu), [1, 4, 4, 2]),
         ["relu6"] = (new Unary(UnaryKind.Relu6), [1, 4, 4, 2]),
         ["relu n1 to 1"] = (new Unary(UnaryKind.ReluN1To1), [1, 4, 4, 2]),
@@ -43,6 +44,7 @@ public class DeviceAgreementTests
         ["neg"] = (new Unary(UnaryKind.Neg), [1, 4, 4, 2]),
         ["exp"] = (new Unary(UnaryKind.Exp), [1, 4, 4, 2]),
         ["square"] = (new Unary(UnaryKind.Square), [1, 4, 4, 2]),
+        ["cumulative sum"] = (new CumSum(2, Exclusive: true, Reverse: true), [1, 4, 4, 2]),
     };
 
     public static TheoryData<string> Names { get; } = [.. Operators.Keys];
@@ -73,6 +75,112 @@ public class DeviceAgreementTests
             builder.Output(builder.Node("y", Operators[name].Operator, [1, 4, 4, 2], builder.Input("x", 1, 4, 4, 2)));
             AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 32, -magnitude, magnitude));
         }
+    }
+
+    [Theory]
+    [InlineData(BinaryKind.Add)]
+    [InlineData(BinaryKind.Sub)]
+    [InlineData(BinaryKind.Mul)]
+    [InlineData(BinaryKind.Maximum)]
+    [InlineData(BinaryKind.Minimum)]
+    [InlineData(BinaryKind.SquaredDifference)]
+    [InlineData(BinaryKind.PRelu)]
+    public void Two_activations_are_combined_on_the_device_as_estimated(BinaryKind kind)
+    {
+        foreach (int[] shape in new int[][] { [1, 4, 4, 2], [1, 1, 4, 1], [2] })
+        {
+            var builder = new GraphBuilder();
+            Tensor x = builder.Input("x", 1, 4, 4, 2), y = builder.Input("y", shape);
+            builder.Output(builder.Node("z", new Binary(kind), [1, 4, 4, 2], x, y));
+            var random = new Random(1);
+            AssertAgrees(builder.Graph, [.. Enumerable.Range(0, 20).Select(_ => new[]
+            {
+                GraphBuilder.Values(random, 32, -5, 8), GraphBuilder.Values(random, y.Shape.ElementCount, -1, 3),
+            })]);
+        }
+    }
+
+    [Theory]
+    [InlineData(BinaryKind.Add)]
+    [InlineData(BinaryKind.Sub)]
+    [InlineData(BinaryKind.Mul)]
+    [InlineData(BinaryKind.Div)]
+    [InlineData(BinaryKind.Maximum)]
+    [InlineData(BinaryKind.Minimum)]
+    [InlineData(BinaryKind.SquaredDifference)]
+    [InlineData(BinaryKind.PRelu)]
+    public void A_constant_operand_is_combined_on_the_device_as_estimated(BinaryKind kind)
+    {
+        foreach (float[] values in new float[][] { [0.7f], [0.5f, 1.5f], [-2, 0.75f] })
+        {
+            foreach (Activation activation in new[] { Activation.None, Activation.Relu6 })
+            {
+                var builder = new GraphBuilder();
+                Tensor constant = Tensor.Constant("c", new Shape(values.Length), values);
+                builder.Output(builder.Node("y", new Binary(kind, activation), [1, 4, 4, 2], builder.Input("x", 1, 4, 4, 2), constant));
+                AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 32, -5, 8));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_constant_is_divided_on_the_device_as_estimated()
+    {
+        var builder = new GraphBuilder();
+        Tensor x = builder.Node("x6", new Unary(UnaryKind.Clip, 1, 6), [1, 8], builder.Input("x", 1, 8));
+        builder.Output(builder.Node("y", new Binary(BinaryKind.Div), [1, 8], Tensor.Constant("c", new Shape(1), [3]), x));
+        AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 8, 1, 6));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Matrices_are_multiplied_on_the_device_as_estimated(bool transposeFirst, bool transposeSecond)
+    {
+        foreach (bool isConstant in new[] { false, true })
+        {
+            var builder = new GraphBuilder();
+            Tensor x = builder.Input("x", transposeFirst ? [2, 4, 3] : [2, 3, 4]);
+            var shape = new Shape(transposeSecond ? [1, 5, 4] : [1, 4, 5]);
+            Tensor y = isConstant ? Tensor.Constant("c", shape, GraphBuilder.Values(new Random(2), 20, -2, 1)) : builder.Input("y", [.. shape]);
+            builder.Output(builder.Node("z", new BatchMatMul(transposeFirst, transposeSecond), [2, 3, 5], x, y));
+            var random = new Random(1);
+            AssertAgrees(builder.Graph, [.. Enumerable.Range(0, 20).Select(_ => isConstant
+                ? new[] { GraphBuilder.Values(random, 24, -1, 3) }
+                : [GraphBuilder.Values(random, 24, -1, 3), GraphBuilder.Values(random, 20, -2, 1)])]);
+        }
+    }
+
+    [Fact]
+    public void Sums_of_many_terms_run_on_the_device_as_estimated()
+    {
+        var builder = new GraphBuilder();
+        Tensor x = builder.Input("x", 1, 100);
+        Tensor running = builder.Node("running", new CumSum(1), [1, 100], x);
+        AssertAgrees(builder.Output(running).Graph, GraphBuilder.Uniform(20, 100, -1, 3), 2 * Tolerance);
+
+        builder = new GraphBuilder();
+        x = builder.Input("x", 1, 10);
+        Tensor doubled = builder.FullyConnected("doubled", x, [.. Enumerable.Range(0, 100).Select(i => i % 11 == 0 ? 2f : 0)], null);
+        builder.Output(builder.Node("sum", new AddN(), [1, 10], x, doubled, Tensor.Constant("c", new Shape(1, 10), GraphBuilder.Values(new Random(3), 10, -1, 1))));
+        AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 10, -1, 3), 2 * Tolerance);
+    }
+
+    [Fact]
+    public void A_clamp_after_a_tensor_that_others_read_keeps_its_scale()
+    {
+        var builder = new GraphBuilder();
+        Tensor x = builder.Input("x", 1, 16);
+        Tensor tanh = builder.Node("tanh", new Unary(UnaryKind.Tanh), [1, 16], x);
+        Tensor clamped = builder.Node("clamped", new Unary(UnaryKind.Relu6), [1, 16], x);
+        Tensor positive = builder.Node("positive", new Unary(UnaryKind.Relu6), [1, 16], tanh);
+        builder.Output(builder.Node("product", new Binary(BinaryKind.Mul), [1, 16], clamped, positive));
+        ModelGraph graph = GraphBuilder.Quantize(builder.Graph, GraphBuilder.Uniform(20, 16, -5, 8)).Graph;
+        Assert.All(graph.Nodes.Where(node => node.Operator is Unary { Kind: UnaryKind.Relu6 }), node =>
+            Assert.True(node.Input.Quantization!.SameAs(node.Output.Quantization)));
+        AssertAgrees(builder.Graph, GraphBuilder.Uniform(20, 16, -5, 8), 2 * Tolerance);
     }
 
     [Fact]

@@ -167,13 +167,17 @@ public sealed record BatchNormalization(float Epsilon) : Operator;
 /// </summary>
 public sealed record BatchMatMul(bool TransposeFirst = false, bool TransposeSecond = false) : Operator;
 
-/// <summary>Sum of all inputs, which have one shape.</summary>
-public sealed record AddN : Operator;
+/// <summary>
+/// Sum of all inputs, which have one shape. With <paramref name="StartsAtZeroPoint"/> an int8 sum begins with the inputs' negated zero point instead of 0: the TensorFlow
+/// Lite reference does so.
+/// </summary>
+public sealed record AddN(bool StartsAtZeroPoint = false) : Operator;
 
 /// <summary>
-/// Running sum along an axis (non-negative); <paramref name="Exclusive"/> leaves each element out of its own sum, <paramref name="Reverse"/> runs from the end.
+/// Running sum along an axis (non-negative); <paramref name="Exclusive"/> leaves each element out of its own sum, <paramref name="Reverse"/> runs from the end,
+/// <paramref name="StartsAtZeroPoint"/> is as for <see cref="AddN"/>.
 /// </summary>
-public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = false) : Operator;
+public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = false, bool StartsAtZeroPoint = false) : Operator;
 
 /// <summary>Each row of the last axis divided by its Euclidean norm.</summary>
 public sealed record L2Normalization : Operator;

@@ -51,8 +51,8 @@ internal static class NodeLowering
             case BatchMatMul product:
                 BatchMatMulLowering.Lower(node, product, builder);
                 break;
-            case AddN:
-                SumLowering.AddN(node, builder);
+            case AddN sum:
+                SumLowering.AddN(node, sum, builder);
                 break;
             case CumSum sum:
                 SumLowering.CumSum(node, sum, builder);

@@ -24,7 +24,7 @@ internal static class TfLiteReductions
     }
 
     public static void AddN(TfLiteNode source, ModelGraph graph) =>
-        TfLiteOperators.Add(graph, source, new AddN(), [.. Enumerable.Range(0, source.Inputs.Length).Select(source.Input)]);
+        TfLiteOperators.Add(graph, source, new AddN(source.Output.Type == ElementType.Int8), [.. Enumerable.Range(0, source.Inputs.Length).Select(source.Input)]);
 
     public static void CumSum(TfLiteNode source, ModelGraph graph)
     {
@@ -32,6 +32,7 @@ internal static class TfLiteReductions
         if (axis.Length != 1)
             throw TfLiteImporter.Invalid($"CUMSUM '{source.Name}' has {axis.Length} axes");
         Tensor x = source.Input(0);
-        TfLiteOperators.Add(graph, source, new CumSum(source.Axis(axis[0], x.Shape.Rank), source.ByteOption(0) != 0, source.ByteOption(1) != 0), x);
+        var op = new CumSum(source.Axis(axis[0], x.Shape.Rank), source.ByteOption(0) != 0, source.ByteOption(1) != 0, x.Type == ElementType.Int8);
+        TfLiteOperators.Add(graph, source, op, x);
     }
 }

@@ -10,21 +10,21 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 internal static class SumLowering
 {
     /// <summary>AddN of inputs with one quantisation.</summary>
-    public static void AddN(Node node, ProgramBuilder builder)
+    public static void AddN(Node node, AddN op, ProgramBuilder builder)
     {
         Quantization input = ProgramBuilder.Int8(node.Input);
         if (node.Inputs.Exists(other => !input.SameAs(ProgramBuilder.Int8(other!))))
             throw new LoweringException("its inputs have different scales or zero points");
         if (node.Inputs.Count > AddNKernel.MaxInputs)
             throw new LoweringException($"it has {node.Inputs.Count} inputs, more than {AddNKernel.MaxInputs}");
-        int[] parameters = Parameters(AddNKernel.Count, input, ProgramBuilder.Int8(node.Output));
+        int[] parameters = Parameters(AddNKernel.Count, op.StartsAtZeroPoint, input, ProgramBuilder.Int8(node.Output));
         parameters[AddNKernel.Length] = node.Output.Shape.ElementCount;
         parameters[AddNKernel.InputCount] = node.Inputs.Count;
         ArenaBuffer[] reads = [.. node.Inputs.Select(other => builder.Read(other!))];
         builder.Add(new DeviceLayer
         {
             Name = node.Name,
-            Operator = node.Operator.Name,
+            Operator = op.Name,
             Kernel = OpCode.AddN,
             Parameters = parameters,
             Reads = [.. reads.Select((read, i) => new ArenaReference(AddNKernel.Inputs + i, read, 0))],
@@ -40,7 +40,7 @@ internal static class SumLowering
         int depth = shape[op.Axis];
         if (depth > S.MaxTerms)
             throw new LoweringException($"it sums {depth} elements, more than {S.MaxTerms}");
-        int[] parameters = Parameters(CumSumKernel.Count, ProgramBuilder.Int8(node.Input), ProgramBuilder.Int8(node.Output));
+        int[] parameters = Parameters(CumSumKernel.Count, op.StartsAtZeroPoint, ProgramBuilder.Int8(node.Input), ProgramBuilder.Int8(node.Output));
         int inner = shape.Strides()[op.Axis];
         parameters[CumSumKernel.Outer] = shape.ElementCount / (depth * inner);
         parameters[CumSumKernel.Depth] = depth;
@@ -60,7 +60,7 @@ internal static class SumLowering
         }, read);
     }
 
-    private static int[] Parameters(int count, Quantization input, Quantization output)
+    private static int[] Parameters(int count, bool startsAtZeroPoint, Quantization input, Quantization output)
     {
         double factor = 2.0 * input.Scale / ((1 << (S.FractionalBits + 1)) * (double)output.Scale);
         QuantizedMultiplier multiplier = QuantizedMultiplier.FromReal(factor);
@@ -69,6 +69,7 @@ internal static class SumLowering
         var parameters = new int[count];
         parameters[S.InputZeroPoint] = input.ZeroPoint;
         parameters[S.OutputZeroPoint] = output.ZeroPoint;
+        parameters[S.Start] = startsAtZeroPoint ? -input.ZeroPoint : 0;
         parameters[S.Multiplier] = multiplier.Multiplier;
         parameters[S.Multiplier + 1] = multiplier.Shift;
         return parameters;

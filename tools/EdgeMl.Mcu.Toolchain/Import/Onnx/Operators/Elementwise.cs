@@ -101,17 +101,16 @@ internal static class Elementwise
         };
     }
 
-    /// <summary>PRelu: LeakyRelu with one slope for all elements, otherwise <c>max(x, 0) + slope * min(x, 0)</c>.</summary>
+    /// <summary>PRelu; one slope for all elements makes it LeakyRelu.</summary>
     public static Tensor PRelu(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
         Tensor slope = node.RealInput(1);
-        if (slope.IsConstant && slope.Reals().Distinct().Count() == 1)
-            return Unary(node, UnaryKind.LeakyRelu, slope.Reals()[0]);
-        Tensor zero = node.NewConstant("zero", Ones(x.Shape.Rank), [0]);
-        Tensor positive = node.Emit("positive", new Unary(UnaryKind.Relu), x.Shape, x);
-        Tensor negative = node.Emit("negative", new Binary(BinaryKind.Minimum), x.Shape, x, zero);
-        return Combine(node, BinaryKind.Add, positive, Combine(node, BinaryKind.Mul, negative, slope, "scaled"));
+        if (slope.Data is float[] { Length: > 0 } slopes && !slopes.AsSpan().ContainsAnyExcept(slopes[0]) && slope.Shape.Rank <= x.Shape.Rank)
+            return Unary(node, UnaryKind.LeakyRelu, slopes[0]);
+        if (!Shapes.Broadcast(node, x.Shape, slope.Shape).Equals(x.Shape))
+            throw node.Invalid($"slopes of shape {slope.Shape} do not fit the input {x.Shape}");
+        return Combine(node, BinaryKind.PRelu, x, slope);
     }
 
     /// <summary>Pow with constant exponents.</summary>

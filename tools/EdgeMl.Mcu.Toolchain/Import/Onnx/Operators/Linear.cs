@@ -3,7 +3,7 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 
-/// <summary>Matrix products with a constant factor: fully connected layers.</summary>
+/// <summary>Matrix products; those with a constant second factor are fully connected layers.</summary>
 internal static class Linear
 {
     /// <summary>Gemm: <c>alpha * A' * B' + beta * C</c> with a constant B.</summary>
@@ -34,18 +34,36 @@ internal static class Linear
         return Elementwise.Combine(node, BinaryKind.Add, product, Scaled(node, c, beta));
     }
 
-    /// <summary>MatMul: x [...,K] times a constant [K,N].</summary>
+    /// <summary>MatMul: x [...,K] times a constant [K,N], or two tensors of matrices.</summary>
     public static Tensor MatMul(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
-        Tensor w = node.Weights(1);
-        if (x.Shape.Rank == 0 || w.Shape.Rank < 2 || w.Shape.Rank > Math.Max(2, x.Shape.Rank) || w.Shape.Take(w.Shape.Rank - 2).Any(d => d != 1))
-            throw OnnxErrors.Unsupported($"a product of the shapes {x.Shape} and {w.Shape}");
+        Tensor w = node.Input(1);
+        if (!w.IsConstant || w.Shape.Rank < 2 || w.Shape.Rank > Math.Max(2, x.Shape.Rank) || w.Shape.Take(w.Shape.Rank - 2).Any(d => d != 1))
+            return Product(node, x, node.RealInput(1));
+        w = node.Weights(1);
         Tensor matrix = w.Shape.Rank == 2 ? w : node.NewConstant("matrix", new Shape(w.Shape[-2], w.Shape[-1]), w.Reals());
         Tensor weights = Weights(node, matrix, isTransposed: false, alpha: 1);
-        if (x.Shape[-1] != weights.Shape[1])
-            throw node.Invalid($"{x.Shape[-1]} columns are multiplied with {weights.Shape[1]} rows");
+        if (x.Shape.Rank == 0 || x.Shape[-1] != weights.Shape[1])
+            throw node.Invalid($"an input {x.Shape} is multiplied with {weights.Shape[1]} rows");
         return node.Emit(new FullyConnected(), x.Shape.With(-1, weights.Shape[0]), x, weights, null);
+    }
+
+    // A vector counts as a matrix with one row or one column, which the result then lacks.
+    private static Tensor Product(OnnxNode node, Tensor x, Tensor y)
+    {
+        if (x.Shape.Rank == 0 || y.Shape.Rank == 0)
+            throw node.Invalid($"the factors have the shapes {x.Shape} and {y.Shape}");
+        Tensor left = x.Shape.Rank == 1 ? node.Reshape("row", x, new Shape(1, x.Shape[0])) : x;
+        Tensor right = y.Shape.Rank == 1 ? node.Reshape("column", y, new Shape(y.Shape[0], 1)) : y;
+        if (left.Shape[-1] != right.Shape[-2])
+            throw node.Invalid($"{left.Shape[-1]} columns are multiplied with {right.Shape[-2]} rows");
+        Shape batches = Shapes.Broadcast(node, new Shape([.. left.Shape.SkipLast(2)]), new Shape([.. right.Shape.SkipLast(2)]));
+        var product = new Shape([.. batches, left.Shape[-2], right.Shape[-1]]);
+        if (x.Shape.Rank > 1 && y.Shape.Rank > 1)
+            return node.Emit(new BatchMatMul(), product, left, right);
+        Tensor matrix = node.Emit("matrix", new BatchMatMul(), product, left, right);
+        return node.Reshape("", matrix, new Shape([.. batches, .. x.Shape.Rank > 1 ? new[] { left.Shape[-2] } : [], .. y.Shape.Rank > 1 ? new[] { right.Shape[-1] } : []]));
     }
 
     // FullyConnected has its weights as [outputs, inputs].
