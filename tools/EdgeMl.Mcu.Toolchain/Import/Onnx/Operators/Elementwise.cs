@@ -144,8 +144,6 @@ internal static class Elementwise
         return node.NewConstant("power", x.Type, shape, data);
     }
 
-    private static Shape Ones(int rank) => new([.. Enumerable.Repeat(1, rank)]);
-
     /// <summary>One operation on two tensors with NumPy broadcasting.</summary>
     public static Tensor Combine(OnnxNode node, BinaryKind kind, Tensor a, Tensor b, string role = "")
     {
