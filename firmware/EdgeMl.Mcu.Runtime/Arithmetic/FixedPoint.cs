@@ -26,6 +26,18 @@ public static class FixedPoint
         return (int)((high + (1L << (-shift - 1)) + (high >> 63)) >> -shift);
     }
 
+    /// <summary>
+    /// <c>value * multiplier * 2^shift</c>, rounded half up, for 64-bit accumulators of int16 layers.
+    /// </summary>
+    /// <param name="value">Accumulator of at most 48 bits.</param>
+    /// <param name="multiplier">Non-negative Q0.15.</param>
+    /// <param name="shift">-31 to 14; positive shifts left.</param>
+    public static int MultiplyByReducedMultiplier(long value, int multiplier, int shift)
+    {
+        int right = 15 - shift;
+        return (int)(((value * multiplier) + (1L << (right - 1))) >> right);
+    }
+
     /// <summary>High half of twice the product, rounded to nearest; saturates only for two int.MinValue.</summary>
     public static int SaturatingRoundingDoublingHighMul(int a, int b)
     {

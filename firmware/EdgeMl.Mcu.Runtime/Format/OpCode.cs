@@ -107,4 +107,25 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.Typed.GatherElements"/></summary>
     GatherElements = 69,
+
+    /// <summary><see cref="Kernels.Typed.Conv2DInt16"/></summary>
+    Conv2DInt16 = 70,
+
+    /// <summary><see cref="Kernels.Typed.Pool2DInt16"/></summary>
+    Pool2DInt16 = 71,
+
+    /// <summary><see cref="Kernels.Typed.BinaryInt16"/></summary>
+    BinaryInt16 = 72,
+
+    /// <summary><see cref="Kernels.Typed.SlopesInt16"/></summary>
+    SlopesInt16 = 73,
+
+    /// <summary><see cref="Kernels.Typed.SigmoidInt16"/></summary>
+    SigmoidInt16 = 74,
+
+    /// <summary><see cref="Kernels.Typed.SoftmaxInt16"/></summary>
+    SoftmaxInt16 = 75,
+
+    /// <summary><see cref="Kernels.Typed.SoftmaxToInt16"/></summary>
+    SoftmaxToInt16 = 76,
 }

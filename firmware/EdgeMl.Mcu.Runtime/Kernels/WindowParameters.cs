@@ -69,6 +69,13 @@ public static class WindowParameters
     /// <summary>Checks the parameters. Any combination that passes can be run: taps outside the input are skipped.</summary>
     public static void Validate(LayerReader layer)
     {
+        Validate(layer, 1);
+        layer.ActivationRange(ActivationMin, ActivationMax);
+    }
+
+    /// <summary>Checks all parameters but the activation range, for elements of a size in bytes.</summary>
+    public static void Validate(LayerReader layer, int size)
+    {
         int batches = layer.Range(Batches, 1, MaxExtent);
         int inputHeight = layer.Range(InputHeight, 1, MaxExtent);
         int inputWidth = layer.Range(InputWidth, 1, MaxExtent);
@@ -84,9 +91,8 @@ public static class WindowParameters
         layer.Range(DilationWidth, 1, MaxExtent);
         layer.Range(PadTop, 0, MaxExtent);
         layer.Range(PadLeft, 0, MaxExtent);
-        layer.ActivationRange(ActivationMin, ActivationMax);
-        layer.Arena(Input, layer.Product(batches, inputHeight, inputWidth, inputChannels));
-        layer.Arena(Output, layer.Product(batches, outputHeight, outputWidth, outputChannels));
+        layer.Arena(Input, layer.Product(size, layer.Product(batches, inputHeight, inputWidth, inputChannels)));
+        layer.Arena(Output, layer.Product(size, layer.Product(batches, outputHeight, outputWidth, outputChannels)));
     }
 
     /// <summary>First tap of a window that lies in the input, for a window whose first tap lies at <paramref name="origin"/>.</summary>

@@ -24,6 +24,9 @@ public readonly record struct QuantizedMultiplier(int Multiplier, int Shift)
         return exponent < -31 ? new(0, 0) : new((int)multiplier, exponent);
     }
 
+    /// <summary>The multiplier in Q0.15, rounded and held below 1, as layers with 64-bit accumulators take it.</summary>
+    public int Reduced() => Multiplier < 0x7FFF0000 ? (Multiplier + (1 << 15)) >> 16 : 0x7FFF;
+
     /// <summary>Applies the factor as the device does.</summary>
     public int Apply(int value) => Runtime.Arithmetic.FixedPoint.MultiplyByQuantizedMultiplier(value, Multiplier, Shift);
 }

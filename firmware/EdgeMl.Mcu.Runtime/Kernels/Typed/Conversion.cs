@@ -32,4 +32,12 @@ public static class Conversion
         layer.Arena(Output, layer.Product(count, 1 << Element.SizeShift(layer.Range(OutputType, 0, (int)TensorType.Int64))));
         layer.Weights(0);
     }
+
+    /// <summary>Checks the parameters of a kernel whose input and output have elements of one size in bytes, whatever the types say.</summary>
+    public static void Validate(LayerReader layer, int size)
+    {
+        int bytes = layer.Product(layer.Dimension(Length), size);
+        layer.Arena(Input, bytes);
+        layer.Arena(Output, bytes);
+    }
 }

@@ -19,13 +19,20 @@ internal static class TypedKernels
 
     private static Kernel[] Create()
     {
-        var kernels = new Kernel[6];
+        var kernels = new Kernel[13];
         kernels[(int)OpCode.Requantize - First] = new Requantize();
         kernels[(int)OpCode.Cast - First] = new Cast();
         kernels[(int)OpCode.ArgReduce - First] = new ArgReduce();
         kernels[(int)OpCode.Compare - First] = new Compare();
         kernels[(int)OpCode.Select - First] = new Select();
         kernels[(int)OpCode.GatherElements - First] = new GatherElements();
+        kernels[(int)OpCode.Conv2DInt16 - First] = new Conv2DInt16();
+        kernels[(int)OpCode.Pool2DInt16 - First] = new Pool2DInt16();
+        kernels[(int)OpCode.BinaryInt16 - First] = new BinaryInt16();
+        kernels[(int)OpCode.SlopesInt16 - First] = new SlopesInt16();
+        kernels[(int)OpCode.SigmoidInt16 - First] = new SigmoidInt16();
+        kernels[(int)OpCode.SoftmaxInt16 - First] = new SoftmaxInt16();
+        kernels[(int)OpCode.SoftmaxToInt16 - First] = new SoftmaxToInt16();
         return kernels;
     }
 }

@@ -6,15 +6,21 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 internal static class ActivationRange
 {
     /// <summary>Least and greatest int8 output. Bounds are <c>zp + round(bound / scale)</c> with a float32 quotient, half away from zero.</summary>
-    public static (int Min, int Max) Of(Activation activation, Quantization output)
+    public static (int Min, int Max) Of(Activation activation, Quantization output) => Of(activation, output, ElementType.Int8);
+
+    /// <summary>Least and greatest output of a tensor's type.</summary>
+    public static (int Min, int Max) Of(Activation activation, Tensor output) => Of(activation, ProgramBuilder.Activation(output), output.Type);
+
+    private static (int Min, int Max) Of(Activation activation, Quantization output, ElementType type)
     {
-        int Quantized(float real) => (int)Math.Clamp(output.ZeroPoint + Math.Round((double)(real / output.Scale), MidpointRounding.AwayFromZero), -128, 127);
+        (int Min, int Max) limits = QuantizedValues.Limits(type);
+        int Quantized(float real) => (int)QuantizedValues.Nearest(real, output.Scale, output.ZeroPoint, limits);
         return activation switch
         {
-            Activation.Relu => (Quantized(0), 127),
+            Activation.Relu => (Quantized(0), limits.Max),
             Activation.Relu6 => (Quantized(0), Quantized(6)),
             Activation.ReluN1To1 => (Quantized(-1), Quantized(1)),
-            _ => (-128, 127),
+            _ => limits,
         };
     }
 }

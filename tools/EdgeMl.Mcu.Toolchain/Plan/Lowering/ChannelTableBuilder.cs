@@ -19,6 +19,22 @@ internal static class ChannelTableBuilder
         return weights;
     }
 
+    /// <summary>int8 weights [1, KH, KW, OC] of a depthwise layer, each channel's window brought into one piece.</summary>
+    /// <exception cref="LoweringException">As <see cref="Weights"/>.</exception>
+    public static sbyte[] DepthwiseWeights(Node node)
+    {
+        int channels = node.Inputs[1]!.Shape[3];
+        sbyte[] source = Weights(node, channels);
+        int taps = source.Length / channels;
+        var weights = new sbyte[source.Length];
+        for (int tap = 0; tap < taps; tap++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+                weights[(channel * taps) + tap] = source[(tap * channels) + channel];
+        }
+        return weights;
+    }
+
     /// <summary>
     /// Lays out weights [channels, taps] with their table. The bias gets <c>-zp_in * Σ w</c> (and <c>+ taps * zp_in * zp_w</c>), modulo 2^32, as the kernel's accumulator is.
     /// </summary>

@@ -34,7 +34,7 @@ internal static class ConversionLowering
     }
 
     /// <summary>Cast between integer types.</summary>
-    public static void Cast(Node node, ProgramBuilder builder) => Add(node, OpCode.Cast, new int[P.Count], builder);
+    public static void Cast(Node node, ProgramBuilder builder) => Add(node, OpCode.Cast, new int[P.Count], [], builder);
 
     private static void Requantize(Node node, QuantizedMultiplier factor, int min, int max, ProgramBuilder builder, bool sameZeroPoint = false)
     {
@@ -46,10 +46,11 @@ internal static class ConversionLowering
         parameters[K.Shift] = factor.Shift;
         parameters[K.Min] = min;
         parameters[K.Max] = max;
-        Add(node, OpCode.Requantize, parameters, builder);
+        Add(node, OpCode.Requantize, parameters, [], builder);
     }
 
-    private static void Add(Node node, OpCode kernel, int[] parameters, ProgramBuilder builder)
+    /// <summary>Adds a layer of a kernel that has the parameters of a conversion.</summary>
+    public static void Add(Node node, OpCode kernel, int[] parameters, byte[] weights, ProgramBuilder builder)
     {
         parameters[P.Length] = node.Output.Shape.ElementCount;
         parameters[P.InputType] = (int)node.Input.OnDevice();
@@ -63,6 +64,7 @@ internal static class ConversionLowering
             Parameters = parameters,
             Reads = [new ArenaReference(P.Input, read, 0)],
             Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
+            Weights = weights,
             OutputShape = node.Output.Shape,
         }, read);
     }

@@ -39,7 +39,8 @@ internal static class SoftmaxLowering
             throw new LoweringException($"its output has the scale {output.Scale} and zero point {output.ZeroPoint} instead of {scale} and {zeroPoint}");
     }
 
-    private static void Add(Node node, OpCode kernel, int[] parameters, SoftmaxScaling scaling, ProgramBuilder builder)
+    /// <summary>Adds a layer of a kernel that takes the exponentials of int8 differences from a table.</summary>
+    internal static void Add(Node node, OpCode kernel, int[] parameters, SoftmaxScaling scaling, ProgramBuilder builder)
     {
         int[] table = scaling.ExpTable();
         int depth = node.Input.Shape[-1];

@@ -35,6 +35,33 @@ internal static class TypedLowering
             case Unary { Kind: UnaryKind.Relu6 }:
                 ConversionLowering.Relu6(node, builder);
                 break;
+            case Unary { Kind: UnaryKind.LeakyRelu or UnaryKind.Abs } slopes:
+                Int16ElementwiseLowering.Slopes(node, slopes, builder);
+                break;
+            case Unary { Kind: UnaryKind.Logistic or UnaryKind.Tanh } sigmoid:
+                Int16ElementwiseLowering.Sigmoid(node, sigmoid, builder);
+                break;
+            case Binary binary:
+                Int16ElementwiseLowering.Binary(node, binary, builder);
+                break;
+            case Conv2D convolution:
+                Int16LinearLowering.Conv2D(node, convolution, builder);
+                break;
+            case DepthwiseConv2D convolution:
+                Int16LinearLowering.DepthwiseConv2D(node, convolution, builder);
+                break;
+            case FullyConnected fullyConnected:
+                Int16LinearLowering.FullyConnected(node, fullyConnected, builder);
+                break;
+            case AveragePool2D { CountIncludesPadding: false } pool:
+                Int16LinearLowering.Pool(node, true, pool.Window, pool.Activation, builder);
+                break;
+            case MaxPool2D pool:
+                Int16LinearLowering.Pool(node, false, pool.Window, pool.Activation, builder);
+                break;
+            case Softmax softmax:
+                Int16SoftmaxLowering.Softmax(node, softmax, builder);
+                break;
             case Cast:
                 ConversionLowering.Cast(node, builder);
                 break;

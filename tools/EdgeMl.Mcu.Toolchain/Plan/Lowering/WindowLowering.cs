@@ -31,19 +31,13 @@ internal static class WindowLowering
         Add(node, OpCode.Conv2D, parameters, bytes, weights.Length, filter[1] * filter[2] * filter[3], builder);
     }
 
-    /// <summary>DepthwiseConv2D; each channel's window is brought into one piece.</summary>
+    /// <summary>DepthwiseConv2D.</summary>
     public static void DepthwiseConv2D(Node node, DepthwiseConv2D op, ProgramBuilder builder)
     {
         Shape filter = node.Inputs[1]!.Shape;
         int channels = filter[3];
         int taps = filter[1] * filter[2];
-        sbyte[] source = ChannelTableBuilder.Weights(node, channels);
-        var weights = new sbyte[source.Length];
-        for (int tap = 0; tap < taps; tap++)
-        {
-            for (int channel = 0; channel < channels; channel++)
-                weights[(channel * taps) + tap] = source[(tap * channels) + channel];
-        }
+        sbyte[] weights = ChannelTableBuilder.DepthwiseWeights(node);
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
         QuantizedMultiplier[] multipliers = Multipliers(node, channels);
@@ -104,7 +98,7 @@ internal static class WindowLowering
         parameters[P.DilationWidth] = window.DilationWidth;
         parameters[P.PadTop] = window.PadTop;
         parameters[P.PadLeft] = window.PadLeft;
-        (parameters[P.ActivationMin], parameters[P.ActivationMax]) = ActivationRange.Of(activation, ProgramBuilder.Int8(node.Output));
+        (parameters[P.ActivationMin], parameters[P.ActivationMax]) = ActivationRange.Of(activation, node.Output);
         return parameters;
     }
 
