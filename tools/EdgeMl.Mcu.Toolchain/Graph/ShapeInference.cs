@@ -120,6 +120,7 @@ public static class ShapeInference
     private static Shape Concatenate(int axis, IReadOnlyList<Tensor?> inputs)
     {
         Shape first = inputs[0]!.Shape;
+        Require(axis < first.Rank, $"{first} has no axis {axis}");
         int size = 0;
         foreach (Tensor? input in inputs)
         {

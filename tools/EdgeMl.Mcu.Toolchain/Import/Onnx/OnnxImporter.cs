@@ -65,6 +65,7 @@ public sealed class OnnxImporter
                 $"Supported ONNX operators: {string.Join(", ", OperatorTable.Names)}.");
         }
         AddOutputs();
+        GraphLimits.Check(_builder.Graph, ErrorCodes.OnnxInvalid);
         return _builder.Graph;
     }
 

@@ -40,6 +40,7 @@ public static class TfLiteImporter
         if (graph.Inputs.Count == 0 || graph.Outputs.Count == 0)
             throw Invalid("it has no input or no output");
         RequireProducers(graph);
+        GraphLimits.Check(graph, ErrorCodes.TfLiteInvalid);
         if (unsupported.Count > 0)
             throw Unsupported(name, unsupported);
         return graph;

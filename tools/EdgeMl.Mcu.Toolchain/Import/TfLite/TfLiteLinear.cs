@@ -26,8 +26,8 @@ internal static class TfLiteLinear
         if (source.Inputs.Length <= index || source.Inputs[index] is null)
             return null;
         Tensor bias = source.ConstantInput(index);
-        if (bias.Shape.ElementCount != source.Output.Shape[-1])
-            throw TfLiteImporter.Invalid($"'{source.Name}' has a bias of {bias.Shape.ElementCount} values for {source.Output.Shape[-1]} channels");
+        if (source.Output.Shape.Rank == 0 || bias.Shape.ElementCount != source.Output.Shape[-1])
+            throw TfLiteImporter.Invalid($"'{source.Name}' has a bias of {bias.Shape.ElementCount} values for the output {source.Output.Shape}");
         return bias;
     }
 }

@@ -118,6 +118,8 @@ internal static class TfLiteOperators
     /// <summary>Adds a node after checking that the file's output shape is the one that follows from the operator.</summary>
     public static void Add(ModelGraph graph, TfLiteNode source, Operator op, params Tensor?[] inputs)
     {
+        if (inputs.Length == 0)
+            throw TfLiteImporter.Invalid($"{op.Name} '{source.Name}' has no input");
         Shape? expected;
         try
         {

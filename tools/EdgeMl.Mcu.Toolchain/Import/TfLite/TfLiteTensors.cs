@@ -53,7 +53,7 @@ internal static class TfLiteTensors
             unsupported.Add($"tensor '{name}' has the element type {tfLiteType}");
             return new Tensor(name, ElementType.Float32, shape);
         }
-        Quantization? quantization = ReadQuantization(table, name, shape);
+        Quantization? quantization = type is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.Int32 ? ReadQuantization(table, name, shape) : null;
         Array? data = bytes.Length == 0 ? null : ReadData(bytes.Span, tfLiteType, type.Value, shape, name);
         return new Tensor(name, type.Value, shape, quantization, data);
     }
