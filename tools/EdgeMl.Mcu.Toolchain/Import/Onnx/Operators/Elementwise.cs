@@ -190,4 +190,6 @@ internal static class Elementwise
         float[] values = node.RealConstant(input).Reals();
         return values.Length == 1 ? values[0] : throw node.Invalid($"a bound has {values.Length} values");
     }
+
+    private static Shape Ones(int rank) => new([.. Enumerable.Repeat(1, rank)]);
 }
