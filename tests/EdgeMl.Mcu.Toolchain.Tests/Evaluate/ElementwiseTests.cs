@@ -14,6 +14,7 @@ public class ElementwiseTests
         [BinaryKind.Div] = (a, b) => a / b,
         [BinaryKind.Maximum] = Math.Max,
         [BinaryKind.Minimum] = Math.Min,
+        [BinaryKind.Power] = Math.Pow,
         [BinaryKind.SquaredDifference] = (a, b) => (a - b) * (a - b),
         [BinaryKind.PRelu] = (a, b) => a < 0 ? a * b : a,
     };
@@ -64,6 +65,8 @@ public class ElementwiseTests
             (Shape a, Shape b) = operands;
             Shape output = Broadcast(a, b);
             float[] x = Nodes.Random(a.ElementCount, a), y = Nodes.Random(b.ElementCount + 1, b);
+            if (kind == BinaryKind.Power)
+                x = Array.ConvertAll(x, Math.Abs);
             double[] expected = [.. Enumerable.Range(0, output.ElementCount).Select(i => Nodes.Clamp(
                 activation, BinaryFunctions[kind](x[BroadcastIndex(i, output, a)], y[BroadcastIndex(i, output, b)])))];
             return Nodes.AreClose(expected, Nodes.Run(new Binary(kind, activation), output, (a, x), (b, y)));
