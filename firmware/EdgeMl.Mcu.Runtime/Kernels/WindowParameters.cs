@@ -64,7 +64,7 @@ public static class WindowParameters
     public const int Count = 19;
 
     /// <summary>Bound of sizes, strides, dilations and padding: sums of products of two of them stay far below 2^31.</summary>
-    private const int MaxExtent = 1 << 15;
+    public const int MaxExtent = 1 << 15;
 
     /// <summary>Checks the parameters. Any combination that passes can be run: taps outside the input are skipped.</summary>
     public static void Validate(LayerReader layer)

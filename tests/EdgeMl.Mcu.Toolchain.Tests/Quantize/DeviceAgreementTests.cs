@@ -214,6 +214,15 @@ public class DeviceAgreementTests
     }
 
     [Fact]
+    public void A_constant_output_has_its_values_on_the_device()
+    {
+        var builder = new GraphBuilder();
+        Tensor y = builder.Node("y", new Unary(UnaryKind.Relu), [1, 2], builder.Input("x", 1, 2));
+        builder.Output(Tensor.Constant("c", new Shape(3), [-1, 0.5f, 2]), y);
+        AssertAgrees(builder.Graph, GraphBuilder.Uniform(5, 2, -1, 1));
+    }
+
+    [Fact]
     public void Degenerate_layers_run_on_the_device()
     {
         foreach (float weight in new[] { 0, float.Epsilon, 1e-20f, 1e-9f, 1e9f })

@@ -7,6 +7,7 @@ public static class ShapeInference
     /// <exception cref="InvalidOperationException">The inputs do not fit together; the message says how.</exception>
     public static Shape? Infer(Operator op, IReadOnlyList<Tensor?> inputs)
     {
+        Require(inputs.Count > 0 && inputs[0] is not null, "has no input");
         Shape x = inputs[0]!.Shape;
         switch (op)
         {

@@ -34,6 +34,8 @@ internal sealed class ActivationScales
             if (node.Operator is Pad pad && Math.Abs(pad.Value) < LowestPadding)
                 Widen(node.Output, new ValueRange(pad.Value, pad.Value));
         }
+        foreach (Tensor constant in graph.Outputs.Select(output => output.Tensor).Where(output => output.IsConstant))
+            Widen(constant, ValueRange.Of(constant.Reals()));
         for (int pass = 0; pass <= graph.Nodes.Count && Raise(graph); pass++)
         {
         }

@@ -70,6 +70,8 @@ public static class TfLiteImporter
             Tensor[] outputs = Array.ConvertAll(operators[i].Ints(2), index => At(tensors, index, $"an output of operator {i}"));
             if (outputs.Length == 0)
                 throw Invalid($"operator {i} has no output");
+            if (inputs.Concat(outputs).FirstOrDefault(tensor => tensor is { IsConstant: false } && tensor.Shape.Contains(0)) is { } empty)
+                throw Invalid($"'{empty.Name}' of shape {empty.Shape} has no elements");
             string nodeName = outputs[0].Name;
             (int builtin, string custom) = codes[codeIndex];
             string operatorName = custom.Length > 0 ? custom : TfLiteOperators.NameOf(builtin);

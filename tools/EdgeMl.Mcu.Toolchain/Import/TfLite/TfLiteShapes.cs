@@ -5,6 +5,8 @@ namespace EdgeMl.Mcu.Toolchain.Import.TfLite;
 /// <summary>Operators that move elements or change the shape only.</summary>
 internal static class TfLiteShapes
 {
+    private const int MaxConstant = 1 << 20;
+
     /// <summary>Reshape, Squeeze and ExpandDims: the file states the output's shape, so the inputs that compute it are not needed.</summary>
     public static void Reshape(TfLiteNode source, ModelGraph graph)
     {
@@ -64,6 +66,8 @@ internal static class TfLiteShapes
         Tensor output = source.Output;
         if (!source.Input(0).Shape.Equals(output.Shape))
             throw TfLiteImporter.Invalid($"ZEROS_LIKE '{source.Name}' gives {output.Shape} for {source.Input(0).Shape}");
+        if (output.Shape.ElementCount > MaxConstant)
+            throw new UnsupportedNodeException($"{output.Shape.ElementCount} zeros");
         output.Data = output.Type switch
         {
             ElementType.Float32 => new float[output.Shape.ElementCount],

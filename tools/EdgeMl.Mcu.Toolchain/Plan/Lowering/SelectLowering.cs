@@ -8,6 +8,8 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 /// <summary>Operators that select elements axis by axis: Gather, MirrorPad, ResizeNearest.</summary>
 internal static class SelectLowering
 {
+    private const int MaxSelected = 1 << 16;
+
     /// <summary>
     /// A strided copy where every axis takes evenly spaced elements, or else copies by lists of indices, two axes each, through intermediate buffers.
     /// </summary>
@@ -15,6 +17,8 @@ internal static class SelectLowering
     {
         MoveLowering.RequireSameQuantization(node.Input, node.Output);
         Shape shape = node.Input.Shape;
+        if (node.Output.Shape.Any(size => size > MaxSelected))
+            throw new LoweringException($"it selects {node.Output.Shape}, more than {MaxSelected} elements of an axis");
         int[]?[] indices = AxisSelection.Of(node.Operator, shape, node.Output.Shape);
         if (Array.TrueForAll(indices, IsEvenlySpaced))
         {

@@ -11,8 +11,6 @@ internal static class TransposeConvLowering
     /// <summary>TransposeConv2D; a dilated filter is written out with zeros between its taps.</summary>
     public static void Lower(Node node, TransposeConv2D op, ProgramBuilder builder)
     {
-        if (op.Window.PadTop < 0 || op.Window.PadLeft < 0)
-            throw new LoweringException($"it has the padding {op.Window.PadTop}, {op.Window.PadLeft} at the top and left");
         Shape filter = node.Inputs[1]!.Shape;
         int channels = filter[0];
         Quantization input = ProgramBuilder.Int8(node.Input);

@@ -98,6 +98,11 @@ internal static class WindowLowering
         parameters[P.DilationWidth] = window.DilationWidth;
         parameters[P.PadTop] = window.PadTop;
         parameters[P.PadLeft] = window.PadLeft;
+        for (int i = P.Batches; i <= P.PadLeft; i++)
+        {
+            if (parameters[i] is < 0 or > P.MaxExtent)
+                throw new LoweringException($"a size, stride or padding of it is {parameters[i]}; they are 0 to {P.MaxExtent}");
+        }
         (parameters[P.ActivationMin], parameters[P.ActivationMax]) = ActivationRange.Of(activation, node.Output);
         return parameters;
     }
