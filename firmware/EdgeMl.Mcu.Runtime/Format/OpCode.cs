@@ -128,4 +128,13 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.Typed.SoftmaxToInt16"/></summary>
     SoftmaxToInt16 = 76,
+
+    /// <summary><see cref="Kernels.Typed.MeanInt16"/></summary>
+    MeanInt16 = 77,
+
+    /// <summary><see cref="Kernels.Typed.BatchMatMulInt16"/></summary>
+    BatchMatMulInt16 = 78,
+
+    /// <summary><see cref="Kernels.Typed.TransposeConv2DInt16"/></summary>
+    TransposeConv2DInt16 = 79,
 }

@@ -19,7 +19,7 @@ internal static class TypedKernels
 
     private static Kernel[] Create()
     {
-        var kernels = new Kernel[13];
+        var kernels = new Kernel[16];
         kernels[(int)OpCode.Requantize - First] = new Requantize();
         kernels[(int)OpCode.Cast - First] = new Cast();
         kernels[(int)OpCode.ArgReduce - First] = new ArgReduce();
@@ -33,6 +33,9 @@ internal static class TypedKernels
         kernels[(int)OpCode.SigmoidInt16 - First] = new SigmoidInt16();
         kernels[(int)OpCode.SoftmaxInt16 - First] = new SoftmaxInt16();
         kernels[(int)OpCode.SoftmaxToInt16 - First] = new SoftmaxToInt16();
+        kernels[(int)OpCode.MeanInt16 - First] = new MeanInt16();
+        kernels[(int)OpCode.BatchMatMulInt16 - First] = new BatchMatMulInt16();
+        kernels[(int)OpCode.TransposeConv2DInt16 - First] = new TransposeConv2DInt16();
         return kernels;
     }
 }

@@ -10,6 +10,11 @@ internal static class TfLiteGathers
     {
         Shape x = source.Input(0).Shape;
         int axis = source.Axis(source.IntOption(0), x.Rank);
+        if (!source.Input(1).IsConstant)
+        {
+            GatherElements(source, graph, axis);
+            return;
+        }
         Shape indexShape = source.ConstantInput(1).Shape;
         int[] indices = source.ConstantInts(1);
         int batchDimensions = source.IntOption(1);
@@ -53,6 +58,15 @@ internal static class TfLiteGathers
             }
         }
         Select(source, graph, new Shape(1, Product(x.Take(depth)), Product(x.Skip(depth))), flat);
+    }
+
+    private static void GatherElements(TfLiteNode source, ModelGraph graph, int axis)
+    {
+        if (source.IntOption(1) != 0)
+            throw new UnsupportedNodeException("batch dimensions and indices that are computed at run time");
+        if (source.Input(1).Type is not (ElementType.Int16 or ElementType.Int32 or ElementType.Int64))
+            throw TfLiteImporter.Invalid($"GATHER '{source.Name}' has indices of type {source.Input(1).Type.JsonName()}");
+        TfLiteOperators.Add(graph, source, new GatherElements(axis), source.Input(0), source.Input(1));
     }
 
     private static void Select(TfLiteNode source, ModelGraph graph, Shape view, int[] indices)

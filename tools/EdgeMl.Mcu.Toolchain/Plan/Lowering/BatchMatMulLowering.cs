@@ -24,10 +24,21 @@ internal static class BatchMatMulLowering
             LinearLowering.Add(node, op.Name, weights, depth, columns, Activation.None, right.ZeroPoint, [.. Enumerable.Repeat(multiplier, columns)], builder);
             return;
         }
-        AddLayer(node, op, multiplier, builder);
+        AddLayer(node, op, OpCode.BatchMatMul, multiplier, builder);
     }
 
-    private static void AddLayer(Node node, BatchMatMul op, QuantizedMultiplier multiplier, ProgramBuilder builder)
+    /// <summary>BatchMatMul of int16, with 64-bit accumulators.</summary>
+    public static void LowerInt16(Node node, BatchMatMul op, ProgramBuilder builder)
+    {
+        Int16LinearLowering.RequireInt16(node);
+        if (node.Inputs.Exists(input => input!.Type != ElementType.Int16))
+            throw new LoweringException("its inputs are not both int16");
+        float product = ProgramBuilder.Activation(node.Input).Scale * ProgramBuilder.Activation(node.Inputs[1]!).Scale;
+        QuantizedMultiplier multiplier = QuantizedMultiplier.FromReal((double)product / ProgramBuilder.Activation(node.Output).Scale);
+        AddLayer(node, op, OpCode.BatchMatMulInt16, new QuantizedMultiplier(multiplier.Reduced(), multiplier.Shift), builder);
+    }
+
+    private static void AddLayer(Node node, BatchMatMul op, OpCode kernel, QuantizedMultiplier multiplier, ProgramBuilder builder)
     {
         Tensor first = node.Input;
         Tensor second = node.Inputs[1]!;
@@ -43,9 +54,9 @@ internal static class BatchMatMulLowering
         SetAxes(parameters.AsSpan(K.Strides1, K.Axes), 0, BatchMatMulKernel.BatchStrides(first.Shape, output.Rank), rowStride, 0, step1);
         (int columnStride, int step2) = op.TransposeSecond ? (depth, 1) : (1, columns);
         SetAxes(parameters.AsSpan(K.Strides2, K.Axes), 0, BatchMatMulKernel.BatchStrides(second.Shape, output.Rank), 0, columnStride, step2);
-        parameters[K.ZeroPoint1] = ProgramBuilder.Int8(first).ZeroPoint;
-        parameters[K.ZeroPoint2] = ProgramBuilder.Int8(second).ZeroPoint;
-        parameters[K.OutputZeroPoint] = ProgramBuilder.Int8(node.Output).ZeroPoint;
+        parameters[K.ZeroPoint1] = ProgramBuilder.Activation(first).ZeroPoint;
+        parameters[K.ZeroPoint2] = ProgramBuilder.Activation(second).ZeroPoint;
+        parameters[K.OutputZeroPoint] = ProgramBuilder.Activation(node.Output).ZeroPoint;
         parameters[K.Multiplier] = multiplier.Multiplier;
         parameters[K.Multiplier + 1] = multiplier.Shift;
         ArenaBuffer read1 = builder.Read(first);
@@ -54,7 +65,7 @@ internal static class BatchMatMulLowering
         {
             Name = node.Name,
             Operator = op.Name,
-            Kernel = OpCode.BatchMatMul,
+            Kernel = kernel,
             Parameters = parameters,
             Reads = [new ArenaReference(K.Input1, read1, 0), new ArenaReference(K.Input2, read2, 0)],
             Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],

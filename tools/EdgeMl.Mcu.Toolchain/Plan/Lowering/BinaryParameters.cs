@@ -13,9 +13,9 @@ internal static class BinaryParameters
     {
         (OpCode kernel, double[] factors) = op.Kind switch
         {
-            BinaryKind.Add => (OpCode.Add, AddFactors(first, second, output)),
-            BinaryKind.Sub => (OpCode.Sub, SubFactors(first, second, output)),
-            BinaryKind.SquaredDifference => (OpCode.SquaredDifference, SquaredDifferenceFactors(first, second, output)),
+            BinaryKind.Add => (OpCode.Add, AddFactors(first, second, output, Add.LeftShift)),
+            BinaryKind.Sub => (OpCode.Sub, SubFactors(first, second, output, Difference.LeftShift)),
+            BinaryKind.SquaredDifference => (OpCode.SquaredDifference, SquaredDifferenceFactors(first, second, output, Difference.SquaredLeftShift)),
             BinaryKind.Mul => (OpCode.Mul, [(double)first.Scale * second.Scale / output.Scale]),
             BinaryKind.Div => (OpCode.Div, [first.Scale / (second.Scale * output.Scale)]),
             BinaryKind.PRelu => (OpCode.PRelu, [(double)first.Scale / output.Scale, (double)first.Scale * second.Scale / output.Scale]),
@@ -41,21 +41,24 @@ internal static class BinaryParameters
         return (kernel, parameters);
     }
 
-    private static double[] AddFactors(Quantization first, Quantization second, Quantization output)
+    /// <summary>Factors of both inputs and of their sum, for inputs that are shifted left before.</summary>
+    internal static double[] AddFactors(Quantization first, Quantization second, Quantization output, int leftShift)
     {
         double twiceMax = 2.0 * Math.Max(first.Scale, second.Scale);
-        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax / ((1 << Add.LeftShift) * (double)output.Scale)];
+        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax / ((1 << leftShift) * (double)output.Scale)];
     }
 
-    private static double[] SubFactors(Quantization first, Quantization second, Quantization output)
+    /// <summary>Factors of both inputs and of their difference, in float32.</summary>
+    internal static double[] SubFactors(Quantization first, Quantization second, Quantization output, int leftShift)
     {
         float twiceMax = 2 * Math.Max(first.Scale, second.Scale);
-        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax / ((1 << Difference.LeftShift) * output.Scale)];
+        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax / ((1 << leftShift) * output.Scale)];
     }
 
-    private static double[] SquaredDifferenceFactors(Quantization first, Quantization second, Quantization output)
+    /// <summary>Factors of both inputs and of their squared difference.</summary>
+    internal static double[] SquaredDifferenceFactors(Quantization first, Quantization second, Quantization output, int leftShift)
     {
         double twiceMax = 2.0 * Math.Max(first.Scale, second.Scale);
-        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax * twiceMax / ((1 << (2 * Difference.SquaredLeftShift)) * output.Scale)];
+        return [first.Scale / twiceMax, second.Scale / twiceMax, twiceMax * twiceMax / ((1 << (2 * leftShift)) * output.Scale)];
     }
 }

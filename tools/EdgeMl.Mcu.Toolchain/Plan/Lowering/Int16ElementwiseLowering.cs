@@ -16,23 +16,26 @@ internal static class Int16ElementwiseLowering
     public static void Binary(Node node, Binary op, ProgramBuilder builder)
     {
         Int16LinearLowering.RequireInt16(node);
-        float first = ProgramBuilder.Activation(node.Input).Scale;
         Tensor right = node.Inputs[1]!;
+        Quantization first = ProgramBuilder.Activation(node.Input);
         Quantization second = ProgramBuilder.Activation(right);
-        float output = ProgramBuilder.Activation(node.Output).Scale;
-        double twiceMax = 2.0 * Math.Max(first, second.Scale);
+        Quantization output = ProgramBuilder.Activation(node.Output);
         (int kind, int shift, double[] factors) = op.Kind switch
         {
-            BinaryKind.Add => (BinaryKernel.Add, AddShift, new[] { first / twiceMax, second.Scale / twiceMax, twiceMax / ((1 << AddShift) * (double)output) }),
-            BinaryKind.Sub => (BinaryKernel.Sub, AddShift, SubFactors(first, second.Scale, output)),
-            BinaryKind.Mul => (BinaryKernel.Mul, 0, [0, 0, (double)first * second.Scale / output]),
+            BinaryKind.Add => (BinaryKernel.Add, AddShift, BinaryParameters.AddFactors(first, second, output, AddShift)),
+            BinaryKind.Sub => (BinaryKernel.Sub, AddShift, BinaryParameters.SubFactors(first, second, output, AddShift)),
+            BinaryKind.Mul => (BinaryKernel.Mul, 0, [0, 0, (double)first.Scale * second.Scale / output.Scale]),
+            BinaryKind.SquaredDifference => (BinaryKernel.SquaredDifference, 0, BinaryParameters.SquaredDifferenceFactors(first, second, output, 0)),
+            BinaryKind.PRelu => (BinaryKernel.PRelu, 0, [(double)first.Scale / output.Scale, (double)first.Scale * second.Scale / output.Scale]),
             _ => throw new LoweringException("there is no kernel for int16"),
         };
-        if (right.Type != ElementType.Int16 || second.ZeroPoint != 0)
+        ElementType rightType = op.Kind == BinaryKind.PRelu ? ElementType.Int8 : ElementType.Int16;
+        if (right.Type != rightType || (right.Type == ElementType.Int16 && second.ZeroPoint != 0))
             throw new LoweringException($"'{right.Name}' is {right.Type.JsonName()} with the zero point {second.ZeroPoint}");
         var parameters = new int[new BinaryKernel().ParameterCount];
         parameters[BinaryKernel.Kind] = kind;
         parameters[BinaryKernel.LeftShift] = shift;
+        parameters[BinaryKernel.SlopeZeroPoint] = second.ZeroPoint;
         for (int i = 0; i < factors.Length; i++)
             SetFactor(parameters, BinaryKernel.Factors + (2 * i), factors[i]);
         (parameters[BinaryKernel.ActivationMin], parameters[BinaryKernel.ActivationMax]) = ActivationRange.Of(op.Activation, node.Output);
@@ -70,13 +73,6 @@ internal static class Int16ElementwiseLowering
         parameters[SigmoidKernel.Shift] = shift;
         parameters[SigmoidKernel.Hyperbolic] = hyperbolic ? 1 : 0;
         ConversionLowering.Add(node, OpCode.SigmoidInt16, parameters, SigmoidTable.Build(), builder);
-    }
-
-    /// <summary>The reference computes the factors of Sub in float32.</summary>
-    private static double[] SubFactors(float first, float second, float output)
-    {
-        float twiceMax = 2 * Math.Max(first, second);
-        return [first / twiceMax, second / twiceMax, twiceMax / ((1 << AddShift) * output)];
     }
 
     private static void SetFactor(int[] parameters, int index, double factor)

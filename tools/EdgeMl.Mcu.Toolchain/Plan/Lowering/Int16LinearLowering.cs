@@ -34,6 +34,19 @@ internal static class Int16LinearLowering
         Add(node, parameters, weights, filter[3], Multipliers(node, filter[3]), builder);
     }
 
+    /// <summary>Transposed convolution.</summary>
+    public static void TransposeConv2D(Node node, TransposeConv2D op, ProgramBuilder builder)
+    {
+        RequireInt16(node);
+        Shape filter = node.Inputs[1]!.Shape;
+        sbyte[] weights = ChannelTableBuilder.Weights(node, filter[0]);
+        Window window = TransposeConvLowering.Dense(op.Window);
+        sbyte[] dense = TransposeConvLowering.Dilate(weights, filter, op.Window, window);
+        byte[] bytes = Table(dense, filter[0], Bias(node, filter[0]), Multipliers(node, filter[0]), true);
+        AddLayer(node, OpCode.TransposeConv2DInt16, WindowLowering.Parameters(node, P.Count, window, op.Activation), bytes, weights.Length,
+            (long)node.Input.Shape.ElementCount / filter[3] * weights.Length, builder);
+    }
+
     /// <summary>Fully connected layer: a 1x1 convolution whose columns are the rows of the input.</summary>
     public static void FullyConnected(Node node, FullyConnected op, ProgramBuilder builder)
     {
@@ -62,7 +75,7 @@ internal static class Int16LinearLowering
         RequireInt16(node);
         int[] parameters = WindowLowering.Parameters(node, PoolKernel.Count, window, activation);
         parameters[PoolKernel.Average] = average ? 1 : 0;
-        AddLayer(node, OpCode.Pool2DInt16, parameters, [], 0, builder);
+        AddLayer(node, OpCode.Pool2DInt16, parameters, [], 0, 0, builder);
     }
 
     /// <summary>Checks that all activations are int16 with the zero point 0.</summary>
@@ -83,12 +96,13 @@ internal static class Int16LinearLowering
     private static void Add(Node node, int[] parameters, sbyte[] weights, int channels, QuantizedMultiplier[] multipliers, ProgramBuilder builder)
     {
         RequireInt16(node);
-        Array? bias = node.InputOrNull(2)?.Data;
-        bool wide = bias is not int[];
+        bool wide = node.InputOrNull(2)?.Data is not int[];
         parameters[K.Wide] = wide ? 1 : 0;
-        byte[] bytes = Table(weights, channels, bias is null ? new long[channels] : node.Inputs[2]!.Integers(), multipliers, wide);
-        AddLayer(node, OpCode.Conv2DInt16, parameters, bytes, weights.Length, builder);
+        byte[] bytes = Table(weights, channels, Bias(node, channels), multipliers, wide);
+        AddLayer(node, OpCode.Conv2DInt16, parameters, bytes, weights.Length, (long)node.Output.Shape.ElementCount * (weights.Length / channels), builder);
     }
+
+    private static long[] Bias(Node node, int channels) => node.InputOrNull(2) is { } bias ? bias.Integers() : new long[channels];
 
     private static byte[] Table(sbyte[] weights, int channels, long[] bias, QuantizedMultiplier[] multipliers, bool wide)
     {
@@ -108,7 +122,7 @@ internal static class Int16LinearLowering
         return bytes;
     }
 
-    private static void AddLayer(Node node, OpCode kernel, int[] parameters, byte[] weights, int weightCount, ProgramBuilder builder)
+    private static void AddLayer(Node node, OpCode kernel, int[] parameters, byte[] weights, int weightCount, long macs, ProgramBuilder builder)
     {
         ArenaBuffer read = builder.Read(node.Input);
         builder.Add(new DeviceLayer
@@ -121,7 +135,7 @@ internal static class Int16LinearLowering
             Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
             Weights = weights,
             OutputShape = node.Output.Shape,
-            Macs = weightCount == 0 ? 0 : (long)node.Output.Shape.ElementCount * (weightCount / parameters[P.OutputChannels]),
+            Macs = macs,
             WeightCount = weightCount,
         });
     }

@@ -33,7 +33,7 @@ internal static class Int16SoftmaxLowering
     private static void RequireOutput(Node node, float scale, int zeroPoint)
     {
         Quantization output = ProgramBuilder.Activation(node.Output);
-        if (Math.Abs(output.Scale - scale) > 0.001 * scale || output.ZeroPoint != zeroPoint)
-            throw new LoweringException($"its output has the scale {output.Scale} and zero point {output.ZeroPoint} instead of {scale} and {zeroPoint}");
+        if (node.Output.Type != ElementType.Int16 || Math.Abs(output.Scale - scale) > 0.001 * scale || output.ZeroPoint != zeroPoint)
+            throw new LoweringException($"its output is {node.Output.Type.JsonName()} with the scale {output.Scale} and zero point {output.ZeroPoint} instead of {scale} and {zeroPoint}");
     }
 }

@@ -34,16 +34,16 @@ internal static class ReductionLowering
     }
 
     private static QuantizedMultiplier Factor(Node node) =>
-        QuantizedMultiplier.FromReal((double)ProgramBuilder.Int8(node.Input).Scale / ProgramBuilder.Int8(node.Output).Scale);
+        QuantizedMultiplier.FromReal((double)ProgramBuilder.Activation(node.Input).Scale / ProgramBuilder.Activation(node.Output).Scale);
 
     private static void Rescaled(Node node, int[] shape, int multiplier, int shift, ProgramBuilder builder)
     {
         var parameters = new int[K.Count];
-        parameters[K.InputBias] = ProgramBuilder.Int8(node.Input).ZeroPoint * shape[1] * shape[3] * shape[5];
-        parameters[K.OutputZeroPoint] = ProgramBuilder.Int8(node.Output).ZeroPoint;
+        parameters[K.InputBias] = ProgramBuilder.Activation(node.Input).ZeroPoint * shape[1] * shape[3] * shape[5];
+        parameters[K.OutputZeroPoint] = ProgramBuilder.Activation(node.Output).ZeroPoint;
         parameters[K.Multiplier] = multiplier;
         parameters[K.Shift] = shift;
-        Add(node, OpCode.Mean, shape, parameters, builder);
+        Add(node, node.Input.Type == ElementType.Int16 ? OpCode.MeanInt16 : OpCode.Mean, shape, parameters, builder);
     }
 
     private static void Add(Node node, OpCode kernel, int[] shape, int[] parameters, ProgramBuilder builder)

@@ -16,13 +16,7 @@ internal static class TransposeConvLowering
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
         sbyte[] weights = ChannelTableBuilder.Weights(node, channels);
-        Window window = op.Window with
-        {
-            KernelHeight = ((filter[1] - 1) * op.Window.DilationHeight) + 1,
-            KernelWidth = ((filter[2] - 1) * op.Window.DilationWidth) + 1,
-            DilationHeight = 1,
-            DilationWidth = 1,
-        };
+        Window window = Dense(op.Window);
         int[] parameters = WindowLowering.Parameters(node, K.Count, window, op.Activation);
         parameters[K.InputZeroPoint] = input.ZeroPoint;
         parameters[K.OutputZeroPoint] = output.ZeroPoint;
@@ -44,7 +38,23 @@ internal static class TransposeConvLowering
         });
     }
 
-    private static sbyte[] Dilate(sbyte[] weights, Shape filter, Window window, Window dense)
+    /// <summary>The window of a filter that is written out without dilation.</summary>
+    /// <exception cref="LoweringException">Padding before the first row or column is negative.</exception>
+    internal static Window Dense(Window window)
+    {
+        if (window.PadTop < 0 || window.PadLeft < 0)
+            throw new LoweringException($"it has the padding {window.PadTop}, {window.PadLeft} at the top and left");
+        return window with
+        {
+            KernelHeight = ((window.KernelHeight - 1) * window.DilationHeight) + 1,
+            KernelWidth = ((window.KernelWidth - 1) * window.DilationWidth) + 1,
+            DilationHeight = 1,
+            DilationWidth = 1,
+        };
+    }
+
+    /// <summary>Weights [OC, KH, KW, C] with zeros between the taps of a dilated window.</summary>
+    internal static sbyte[] Dilate(sbyte[] weights, Shape filter, Window window, Window dense)
     {
         if (window.DilationHeight == 1 && window.DilationWidth == 1)
             return weights;

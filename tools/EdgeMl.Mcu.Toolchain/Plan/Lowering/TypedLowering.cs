@@ -23,6 +23,12 @@ internal static class TypedLowering
             case Concatenation concatenation:
                 MoveLowering.Concatenation(node, concatenation, builder);
                 break;
+            case Gather or MirrorPad or ResizeNearest:
+                SelectLowering.Lower(node, builder);
+                break;
+            case BroadcastTo:
+                MoveLowering.BroadcastTo(node, builder);
+                break;
             case Pad pad:
                 MoveLowering.Pad(node, pad, builder);
                 break;
@@ -58,6 +64,18 @@ internal static class TypedLowering
                 break;
             case MaxPool2D pool:
                 Int16LinearLowering.Pool(node, false, pool.Window, pool.Activation, builder);
+                break;
+            case TransposeConv2D convolution:
+                Int16LinearLowering.TransposeConv2D(node, convolution, builder);
+                break;
+            case BatchMatMul product:
+                BatchMatMulLowering.LowerInt16(node, product, builder);
+                break;
+            case Mean mean when node.Input.Type == ElementType.Int16 && node.Output.Type == ElementType.Int16:
+                ReductionLowering.Mean(node, mean, builder);
+                break;
+            case Reduce { Kind: ReduceKind.Sum } sum when node.Input.Type == ElementType.Int16 && node.Output.Type == ElementType.Int16:
+                ReductionLowering.Reduce(node, sum, builder);
                 break;
             case Softmax softmax:
                 Int16SoftmaxLowering.Softmax(node, softmax, builder);
