@@ -47,7 +47,7 @@ public sealed class Interpreter
             Arena = arena,
             Scratch = new int[model.ScratchBytes >> 2],
         };
-        Restart();
+        ResetState();
     }
 
     /// <summary>The model.</summary>
@@ -65,6 +65,17 @@ public sealed class Interpreter
         }
     }
 
+    /// <summary>
+    /// Lets recurrent layers forget what they have seen; the constructor has done it once. After another model has used the arena, the state is lost and must be reset.
+    /// </summary>
+    public void ResetState()
+    {
+        Restart();
+        while (_layer < _model.LayerCount)
+            Advance().ResetState(_frame);
+        Restart();
+    }
+
     /// <summary>Makes the next <see cref="Step"/> run the first layer.</summary>
     public void Restart()
     {
@@ -77,12 +88,7 @@ public sealed class Interpreter
     {
         if (_layer == _model.LayerCount)
             return false;
-        byte[] data = _frame.Parameters;
-        _frame.ParameterOffset = _record + L.Size;
-        _frame.WeightOffset = _model.WeightsOffset + BitConverter.ToInt32(data, _record + L.WeightsOffset);
-        KernelTable.Find(BitConverter.ToUInt16(data, _record + L.OpCodeOffset)).Run(_frame);
-        _record = _model.NextLayer(_record);
-        _layer++;
+        Advance().Run(_frame);
         return true;
     }
 
@@ -226,7 +232,7 @@ public sealed class Interpreter
         return best;
     }
 
-    /// <summary>Runs the model on its self-test inputs and compares every output bit. Overwrites the arena.</summary>
+    /// <summary>Runs the model on its self-test inputs and compares every output bit. Overwrites the arena and resets the state.</summary>
     /// <returns><see cref="Error.None"/>, <see cref="Error.SelfTestFailed"/> or <see cref="Error.NoSelfTest"/>.</returns>
     public Error SelfTest()
     {
@@ -235,10 +241,12 @@ public sealed class Interpreter
         byte[] data = _model.Data;
         sbyte[] arena = _frame.Arena;
         int expected = _model.SelfTestOffset;
+        ResetState();
         uint seed = (uint)BitConverter.ToInt32(data, expected + ModelFormat.SelfTestRecord.SeedOffset);
         for (int i = 0; i < _model.InputCount; i++)
             seed = SelfTestVector.Fill(arena, _model.Input(i).ArenaOffset, _model.Input(i).ByteCount, seed);
         Invoke();
+        Error result = Error.None;
         expected += ModelFormat.SelfTestRecord.OutputsOffset;
         for (int i = 0; i < _model.OutputCount; i++)
         {
@@ -247,10 +255,11 @@ public sealed class Interpreter
             for (int y = output.ArenaOffset; y < end; y++)
             {
                 if (arena[y] != (sbyte)data[expected++])
-                    return Error.SelfTestFailed;
+                    result = Error.SelfTestFailed;
             }
         }
-        return Error.None;
+        ResetState();
+        return result;
     }
 
     private static sbyte[] Allocate(Model model, int arenaBytes)
@@ -258,6 +267,18 @@ public sealed class Interpreter
         if (arenaBytes < model.ArenaBytes)
             throw new ModelException(Error.ArenaTooSmall);
         return new sbyte[arenaBytes];
+    }
+
+    /// <summary>The kernel of the next layer, with the frame set to it.</summary>
+    private Kernel Advance()
+    {
+        byte[] data = _frame.Parameters;
+        _frame.ParameterOffset = _record + L.Size;
+        _frame.WeightOffset = _model.WeightsOffset + BitConverter.ToInt32(data, _record + L.WeightsOffset);
+        Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
+        _record = _model.NextLayer(_record);
+        _layer++;
+        return kernel;
     }
 
     private static void Require(TensorInfo tensor, TensorType type, int length)

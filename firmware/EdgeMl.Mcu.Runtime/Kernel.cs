@@ -15,6 +15,11 @@ public abstract class Kernel
     /// <summary>Checks a layer's parameters once, at load, by calls to the reader, which remembers the first failure.</summary>
     public abstract void Validate(LayerReader layer);
 
+    /// <summary>Sets what the layer remembers from one inference to the next, in the arena, to its beginning. Most layers remember nothing.</summary>
+    public virtual void ResetState(Frame frame)
+    {
+    }
+
     /// <summary>Computes the layer.</summary>
     public abstract void Run(Frame frame);
 }

@@ -11,7 +11,8 @@ namespace EdgeMl.Mcu.Testing;
 /// <param name="SampleCount">Number of samples.</param>
 /// <param name="InputFiles">One file an input.</param>
 /// <param name="OutputFiles">One file an output.</param>
-public sealed record GoldenCase(string Name, string Operator, int SampleCount, IReadOnlyList<string> InputFiles, IReadOnlyList<string> OutputFiles)
+/// <param name="CarriesState">Whether the samples are steps of one stream that recurrent layers remember.</param>
+public sealed record GoldenCase(string Name, string Operator, int SampleCount, IReadOnlyList<string> InputFiles, IReadOnlyList<string> OutputFiles, bool CarriesState)
 {
     /// <summary>All cases; none where the shared data is missing.</summary>
     public static IReadOnlyList<GoldenCase> All { get; } = SharedData.IsAvailable ? Read() : [];
@@ -23,6 +24,8 @@ public sealed record GoldenCase(string Name, string Operator, int SampleCount, I
     public int Mismatches(ModelRunner runner)
     {
         int mismatches = 0;
+        if (CarriesState && runner is DeviceModelRunner device)
+            runner = new DeviceModelRunner(device.Model, Name) { CarriesState = true };
         Array[] inputs = [.. InputFiles.Select((file, i) => Values(file, runner.Inputs[i]))];
         Array[] expected = [.. OutputFiles.Select((file, i) => Values(file, runner.Outputs[i]))];
         for (int sample = 0; sample < SampleCount; sample++)
@@ -66,6 +69,7 @@ public sealed record GoldenCase(string Name, string Operator, int SampleCount, I
             item.GetProperty("op").GetString()!,
             item.GetProperty("n").GetInt32(),
             Files(item.GetProperty("inputs")),
-            Files(item.GetProperty("outputs"))))];
+            Files(item.GetProperty("outputs")),
+            item.TryGetProperty("stateful", out JsonElement stateful) && stateful.GetString()!.StartsWith("state carries over", StringComparison.Ordinal)))];
     }
 }

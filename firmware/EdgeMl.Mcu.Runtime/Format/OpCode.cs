@@ -137,4 +137,10 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.Typed.TransposeConv2DInt16"/></summary>
     TransposeConv2DInt16 = 79,
+
+    /// <summary><see cref="Kernels.Typed.Svdf"/></summary>
+    Svdf = 80,
+
+    /// <summary><see cref="Kernels.Typed.Lstm"/></summary>
+    Lstm = 81,
 }

@@ -38,6 +38,14 @@ public sealed class DeviceModelRunner : ModelRunner
     /// <inheritdoc/>
     public override bool IsInteger => true;
 
+    /// <summary>
+    /// Whether recurrent layers remember the samples before, which then are steps of one stream, run one after another; otherwise each sample begins without a memory. Such a runner is for one thread.
+    /// </summary>
+    public bool CarriesState { get; init; }
+
+    /// <inheritdoc/>
+    protected override bool IsSequential => CarriesState;
+
     /// <inheritdoc/>
     public override IReadOnlyList<Array> Run(IReadOnlyList<Array> inputs)
     {
@@ -55,6 +63,8 @@ public sealed class DeviceModelRunner : ModelRunner
             Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
             interpreter.SetInput(i, bytes);
         }
+        if (!CarriesState)
+            interpreter.ResetState();
         interpreter.Invoke();
         var outputs = new Array[Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)

@@ -18,12 +18,15 @@ public abstract class ModelRunner
     /// <summary>Whether the arithmetic is integer, so that equal inputs give equal outputs on every engine, bit for bit.</summary>
     public abstract bool IsInteger { get; }
 
+    /// <summary>Whether samples depend on those before them, so that they are run one after another.</summary>
+    protected virtual bool IsSequential => false;
+
     /// <summary>Runs one sample.</summary>
     /// <param name="inputs">For each input an array of its type, in its source layout.</param>
     /// <returns>For each output a new array of its type, in its source layout.</returns>
     public abstract IReadOnlyList<Array> Run(IReadOnlyList<Array> inputs);
 
-    /// <summary>Runs samples on all cores.</summary>
+    /// <summary>Runs samples on all cores, or one after another where each depends on those before.</summary>
     /// <param name="inputs">For each input as many samples.</param>
     /// <param name="completed">Called after each sample, by any thread.</param>
     /// <param name="cancellation">Stops between samples.</param>
@@ -38,19 +41,27 @@ public abstract class ModelRunner
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, count, options, sample =>
+            if (!IsSequential)
+                Parallel.For(0, count, options, RunSample);
+            for (int sample = 0; sample < count && IsSequential; sample++)
             {
-                IReadOnlyList<Array> results = Run([.. inputs.Select(input => input.Sample(sample))]);
-                for (int i = 0; i < outputs.Length; i++)
-                    outputs[i].SetSample(sample, results[i]);
-                completed?.Invoke();
-            });
+                cancellation.ThrowIfCancellationRequested();
+                RunSample(sample);
+            }
         }
         catch (AggregateException aggregate) when (aggregate.InnerExceptions.OfType<ToolchainException>().FirstOrDefault() is { } first)
         {
             throw new ToolchainException(first.Code, first.Message, first.Hint, aggregate);
         }
         return outputs;
+
+        void RunSample(int sample)
+        {
+            IReadOnlyList<Array> results = Run([.. inputs.Select(input => input.Sample(sample))]);
+            for (int i = 0; i < outputs.Length; i++)
+                outputs[i].SetSample(sample, results[i]);
+            completed?.Invoke();
+        }
     }
 
     /// <summary>Checks that every input has the same number of samples.</summary>

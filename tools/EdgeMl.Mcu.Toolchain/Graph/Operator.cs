@@ -210,3 +210,21 @@ public sealed record Cast : Operator;
 
 /// <summary>The slices of an axis at indices that are computed at run time. Inputs: x, indices of any shape, which takes the place of the axis.</summary>
 public sealed record GatherElements(int Axis) : Operator;
+
+/// <summary>
+/// Singular-value-decomposition filter of a stream. Inputs: x [batches, inputs], features [F, inputs], time weights [F, M], bias [F / <paramref name="Rank"/>] or absent.
+/// </summary>
+/// <param name="Rank">Filters of one output.</param>
+/// <param name="State">Quantisation of what is remembered, [batches, F, M] of the type of the time weights.</param>
+/// <param name="Activation">Clamp of the output; the quantised kernel's is that of its type.</param>
+public sealed record Svdf(int Rank, Quantization State, Activation Activation = Activation.None) : Operator;
+
+/// <summary>
+/// Long short-term memory layer over a sequence [batches, steps, inputs]. Inputs: x, weights of x [units, inputs] of the gates input, forget, cell, output, recurrent weights
+/// [units, units] in the same order, four biases [units].
+/// </summary>
+/// <param name="TimeMajor">Sequences are [steps, batches, inputs].</param>
+/// <param name="CellClip">Greatest magnitude of a cell, 0 for no bound.</param>
+/// <param name="Hidden">Quantisation of the hidden state, [batches, units] of the input's type.</param>
+/// <param name="Cell">Quantisation of the cells, [batches, units] int16.</param>
+public sealed record Lstm(bool TimeMajor, float CellClip, Quantization Hidden, Quantization Cell) : Operator;

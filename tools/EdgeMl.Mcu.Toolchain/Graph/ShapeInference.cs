@@ -38,6 +38,13 @@ public static class ShapeInference
             case AddN:
                 Require(inputs.All(input => input!.Shape.Equals(x)), $"needs inputs of one shape, {x}");
                 return x;
+            case Svdf svdf:
+                Shape features = inputs[1]!.Shape;
+                Require(x.Rank == 2 && features.Rank == 2 && features[1] == x[1] && svdf.Rank > 0 && features[0] % svdf.Rank == 0, $"features {features} of rank {svdf.Rank} do not fit input {x}");
+                return new Shape(x[0], features[0] / svdf.Rank);
+            case Lstm:
+                Require(x.Rank == 3 && inputs[1]!.Shape.Rank == 2 && inputs[1]!.Shape[1] == x[2], $"weights {inputs[1]!.Shape} do not fit input {x}");
+                return x.With(2, inputs[1]!.Shape[0]);
             case Compare:
                 return Broadcast(x, inputs[1]!.Shape);
             case Select:

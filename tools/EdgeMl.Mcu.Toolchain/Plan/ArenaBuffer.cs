@@ -9,6 +9,9 @@ public sealed class ArenaBuffer(string name, int bytes)
     /// <summary>Size.</summary>
     public int Bytes => bytes;
 
+    /// <summary>Whether its content lives from one inference to the next, so that nothing else may use its place.</summary>
+    public bool IsState { get; init; }
+
     /// <summary>First step that writes it; -1 for inputs of the model.</summary>
     public int FirstStep { get; set; } = int.MaxValue;
 

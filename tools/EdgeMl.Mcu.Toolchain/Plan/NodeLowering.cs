@@ -87,6 +87,12 @@ internal static class NodeLowering
             case Concatenation concatenation:
                 MoveLowering.Concatenation(node, concatenation, builder);
                 break;
+            case Svdf svdf:
+                RecurrentLowering.Svdf(node, svdf, builder);
+                break;
+            case Lstm lstm:
+                RecurrentLowering.Lstm(node, lstm, builder);
+                break;
             case Pad pad:
                 MoveLowering.Pad(node, pad, builder);
                 break;

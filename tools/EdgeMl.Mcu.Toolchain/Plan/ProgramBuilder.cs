@@ -80,6 +80,9 @@ internal sealed class ProgramBuilder
         return buffer;
     }
 
+    /// <summary>A buffer of its own for what a layer remembers.</summary>
+    public static ArenaBuffer State(string name, int bytes) => new(name, bytes) { IsState = true };
+
     /// <summary>Makes a tensor another name of one that exists.</summary>
     public void Alias(Tensor tensor, Tensor existing) => _buffers[tensor] = Read(existing);
 
@@ -136,6 +139,8 @@ internal sealed class ProgramBuilder
                 reference.Buffer.LastStep = Math.Max(reference.Buffer.LastStep, step);
             }
         }
+        foreach (ArenaBuffer state in _layers.SelectMany(layer => layer.Writes).Select(reference => reference.Buffer).Where(buffer => buffer.IsState))
+            (state.FirstStep, state.LastStep) = (-1, _layers.Count);
         foreach (DevicePort input in inputs)
             input.Buffer.FirstStep = -1;
         foreach (DevicePort output in outputs)

@@ -19,7 +19,7 @@ internal static class TypedKernels
 
     private static Kernel[] Create()
     {
-        var kernels = new Kernel[16];
+        var kernels = new Kernel[18];
         kernels[(int)OpCode.Requantize - First] = new Requantize();
         kernels[(int)OpCode.Cast - First] = new Cast();
         kernels[(int)OpCode.ArgReduce - First] = new ArgReduce();
@@ -36,6 +36,8 @@ internal static class TypedKernels
         kernels[(int)OpCode.MeanInt16 - First] = new MeanInt16();
         kernels[(int)OpCode.BatchMatMulInt16 - First] = new BatchMatMulInt16();
         kernels[(int)OpCode.TransposeConv2DInt16 - First] = new TransposeConv2DInt16();
+        kernels[(int)OpCode.Svdf - First] = new Svdf();
+        kernels[(int)OpCode.Lstm - First] = new Lstm();
         return kernels;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using EdgeMl.Mcu.Runtime.Kernels.Typed;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Tables;
 
@@ -8,17 +7,19 @@ public static class SigmoidTable
 {
     private const double StepsPerUnit = 24;
 
+    private const int Entries = 256;
+
     /// <summary>
     /// 256 uint16, the logistic function in Q0.16 at multiples of 1/24. Each is raised by half of what linear interpolation lacks in the middle of its step, so that errors
     /// balance; the last is the function's limit.
     /// </summary>
     public static byte[] Build()
     {
-        byte[] bytes = new byte[2 * SigmoidInt16.Entries];
-        for (int i = 0; i < SigmoidInt16.Entries; i++)
+        byte[] bytes = new byte[2 * Entries];
+        for (int i = 0; i < Entries; i++)
         {
             double error = Logistic(i + 0.5) - ((Logistic(i) + Logistic(i + 1)) / 2);
-            double value = i == SigmoidInt16.Entries - 1 ? ushort.MaxValue : Math.Round(Logistic(i) + (error / 2), MidpointRounding.AwayFromZero);
+            double value = i == Entries - 1 ? ushort.MaxValue : Math.Round(Logistic(i) + (error / 2), MidpointRounding.AwayFromZero);
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), (ushort)value);
         }
         return bytes;
