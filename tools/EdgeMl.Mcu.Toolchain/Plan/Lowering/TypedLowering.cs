@@ -95,12 +95,6 @@ internal static class TypedLowering
             case GatherElements gather:
                 LogicLowering.GatherElements(node, gather, builder);
                 break;
-            case Gather or MirrorPad or ResizeNearest:
-                SelectLowering.Lower(node, builder);
-                break;
-            case BroadcastTo:
-                MoveLowering.BroadcastTo(node, builder);
-                break;
             default:
                 throw new LoweringException($"there is no kernel for {string.Join(" and ", Types(node))}");
         }
