@@ -1,10 +1,12 @@
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Lowering;
+using EdgeMl.Mcu.Toolchain.Plan.Tables;
 
 namespace EdgeMl.Mcu.Toolchain.Passes;
 
 /// <summary>
-/// Fuses Relu, Relu6 and ReluN1To1 into the operator before them. Float only: in a quantised graph the operator would have to requantise
-/// to the clamp's output, which rounds once instead of twice.
+/// Fuses Relu, Relu6 and ReluN1To1 into the operator before them: between reals, and between int8 tensors of one quantisation where the clamp gives the fused
+/// activation's result for each of the 256 values. Otherwise the operator would have to requantise to the clamp's output, which rounds once instead of twice.
 /// </summary>
 public static class ActivationFusion
 {
@@ -14,8 +16,9 @@ public static class ActivationFusion
         bool changed = false;
         foreach (Node node in graph.Nodes.ToArray())
         {
-            if (node.Operator is not Unary unary || Clamp(unary.Kind) is not { } clamp || !GraphEdits.IsFloat(node)
+            if (node.Operator is not Unary unary || Clamp(unary.Kind) is not { } clamp || !GraphEdits.IsFloat(node) && !IsInt8Clamp(node, unary, clamp)
                 || graph.OnlyConsumer(node.Input) != node || graph.Producer(node.Input) is not { } producer
+                || producer.Operator is Binary { Kind: not (BinaryKind.Add or BinaryKind.Sub or BinaryKind.Mul) } && !GraphEdits.IsFloat(producer)
                 || WithClamp(producer.Operator, clamp) is not { } fused)
             {
                 continue;
@@ -25,6 +28,15 @@ public static class ActivationFusion
             changed = true;
         }
         return changed;
+    }
+
+    private static bool IsInt8Clamp(Node node, Unary unary, Activation clamp)
+    {
+        if (node.Input.Type != ElementType.Int8 || node.Input.Quantization is not { IsPerChannel: false } quantization || !GraphEdits.SameValues(node.Input, node.Output))
+            return false;
+        sbyte[] table = UnaryTable.Build(unary, quantization, quantization);
+        (int min, int max) = ActivationRange.Of(clamp, quantization);
+        return Enumerable.Range(0, table.Length).All(i => table[i] == Math.Clamp(i + sbyte.MinValue, min, max));
     }
 
     private static Activation? Clamp(UnaryKind kind) => kind switch

@@ -24,5 +24,23 @@ internal static class Inputs
         return Array.ConvertAll(bytes, value => seed % 4 == 3 ? value < 128 ? sbyte.MinValue : sbyte.MaxValue : (sbyte)value);
     }
 
+    /// <summary>Pictures of random brightness and contrast, in random blocks: they reach more of a network's channels than noise, which averages out.</summary>
+    public static sbyte[] Picture(int width, int channels, int count, int seed)
+    {
+        var random = new Random(seed);
+        int block = 1 << random.Next(6);
+        int contrast = random.Next(1, 256);
+        int brightness = random.Next(-160, 161);
+        int columns = (width + block - 1) / block;
+        var blocks = new int[columns * columns * channels];
+        for (int i = 0; i < blocks.Length; i++)
+            blocks[i] = Math.Clamp(brightness + random.Next(-contrast, contrast + 1), sbyte.MinValue, sbyte.MaxValue);
+        return Fill(count, i =>
+        {
+            int pixel = i / channels;
+            return (sbyte)blocks[(((pixel / width / block * columns) + (pixel % width / block)) * channels) + (i % channels)];
+        });
+    }
+
     private static sbyte[] Fill(int count, Func<int, sbyte> value) => [.. Enumerable.Range(0, count).Select(value)];
 }

@@ -23,10 +23,9 @@ internal static class ChannelDemand
             isChanged = false;
             foreach (Int8Layer layer in dense)
                 isChanged |= KeepInputs(layer, intervals, classes) | KeepOutputs(layer, classes);
-            if (isChanged)
-                continue;
-            foreach (Tensor tensor in classes.Tensors)
-                isChanged |= Array.TrueForAll(classes.Kept(tensor), isKept => !isKept) && classes.Keep(tensor, 0);
+            // From the outputs on, one at a time: what it needs may be a channel of the next one.
+            if (!isChanged && classes.Tensors.LastOrDefault(tensor => !classes.Kept(tensor).Contains(true)) is { } empty)
+                isChanged = classes.Keep(empty, 0);
         }
         return classes;
     }

@@ -37,9 +37,13 @@ internal static class ChannelLinks
         Tensor y = node.Output;
         switch (node.Operator)
         {
-            case MaxPool2D or AveragePool2D or Unary or Quantize:
+            case MaxPool2D or AveragePool2D or ResizeNearest or ResizeBilinear or Unary or Quantize:
             case Pad pad when x.Shape.Rank > 0 && (pad.Before[^1] | pad.After[^1]) == 0:
+            case MirrorPad mirror when x.Shape.Rank > 0 && (mirror.Before[^1] | mirror.After[^1]) == 0:
             case Mean mean when !mean.Axes.Contains(x.Shape.Rank - 1):
+            case Reduce reduce when !reduce.Axes.Contains(x.Shape.Rank - 1):
+            case Gather gather when gather.Axis != x.Shape.Rank - 1:
+            case BroadcastTo when x.Channels() == y.Channels():
             case Transpose transpose when x.Shape.Rank > 0 && transpose.Permutation[^1] == x.Shape.Rank - 1:
                 JoinEach(x, 0, y, 0, x.Channels(), classes);
                 return true;

@@ -22,7 +22,8 @@ internal static class OperatorBounds
         return node.Operator switch
         {
             Unary or Quantize when !node.Input.IsConstant => Lookup(node, intervals(node.Input)),
-            Reshape or Transpose or StridedSlice or Concatenation or Pad or MaxPool2D or AveragePool2D or Mean
+            Reshape or Transpose or StridedSlice or Concatenation or Pad or MirrorPad or Gather or BroadcastTo or ResizeNearest
+                or MaxPool2D or AveragePool2D or Mean or Reduce { Kind: ReduceKind.Max or ReduceKind.Min }
                 or Binary { Kind: BinaryKind.Add or BinaryKind.Maximum or BinaryKind.Minimum } => Corners(node, intervals, [false, false], [true, true]),
             Binary { Kind: BinaryKind.Sub } => Corners(node, intervals, [false, true], [true, false]),
             Binary { Kind: BinaryKind.Mul } => Corners(node, intervals, [false, false], [false, true], [true, false], [true, true]),
