@@ -11,7 +11,7 @@ namespace EdgeMl.Mcu.Testing;
 public static class Fuzzing
 {
     /// <summary>Bytes that a case may allocate for a file of any size.</summary>
-    public const long BytesMax = 64L << 20;
+    public const long BytesMax = 256L << 20;
 
     /// <summary>Bytes that a case may allocate besides for each byte of its file.</summary>
     public const long BytesPerFileByteMax = 64;
@@ -25,20 +25,25 @@ public static class Fuzzing
     /// <param name="seed">Seed of <see cref="Mutations.Of"/>.</param>
     /// <param name="read">Reads and uses a copy.</param>
     /// <returns>How many copies were refused, by error code.</returns>
-    public static IReadOnlyDictionary<string, int> Run(byte[] intact, int count, int seed, Action<byte[]> read)
+    public static IReadOnlyDictionary<string, int> Run(byte[] intact, int count, int seed, Action<byte[]> read) =>
+        Run(Mutations.Of(intact, count, seed), read);
+
+    /// <summary>Runs a reader on damaged files.</summary>
+    /// <returns>How many were refused, by error code.</returns>
+    public static IReadOnlyDictionary<string, int> Run(IEnumerable<byte[]> files, Action<byte[]> read)
     {
-        var worker = new Worker(intact, count, seed, read);
+        var worker = new Worker(files, read);
         var thread = new Thread(worker.Run) { IsBackground = true, Name = "fuzzing" };
         thread.Start();
         while (!thread.Join(TimeSpan.FromSeconds(1)))
         {
             if (worker.Elapsed > HangLimit)
-                throw new FuzzingException($"Case {worker.Case} of seed {seed} does not end.");
+                throw new FuzzingException($"File {worker.Case} does not end.");
         }
-        return worker.Failure is null ? worker.Refusals : throw new FuzzingException($"Case {worker.Case} of seed {seed}: {worker.Failure.Message}", worker.Failure);
+        return worker.Failure is null ? worker.Refusals : throw new FuzzingException($"File {worker.Case}: {worker.Failure.Message}", worker.Failure);
     }
 
-    private sealed class Worker(byte[] intact, int count, int seed, Action<byte[]> read)
+    private sealed class Worker(IEnumerable<byte[]> files, Action<byte[]> read)
     {
         private long _started = Stopwatch.GetTimestamp();
         private int _case;
@@ -55,7 +60,7 @@ public static class Fuzzing
         {
             try
             {
-                foreach (byte[] damaged in Mutations.Of(intact, count, seed))
+                foreach (byte[] damaged in files)
                 {
                     Volatile.Write(ref _started, Stopwatch.GetTimestamp());
                     RunCase(damaged);

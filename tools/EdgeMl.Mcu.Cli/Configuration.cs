@@ -15,33 +15,43 @@ internal static class Configuration
     /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
     public static double Number(Terminal terminal, double? option, string key, double fallback)
     {
-        if (option is not null)
-            return option.Value;
-        return Find(terminal, key) is not { } value ? fallback
-            : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-            : throw Invalid($"'{key}' is no number");
+        return option ?? NumberIn(Find(terminal, key), key, fallback);
     }
 
     /// <summary>One of several words: the option's value, or else the file's, or else the default.</summary>
     /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
     public static string Word(Terminal terminal, string? option, string key, IReadOnlyList<string> words, string fallback)
     {
-        if (option is not null)
-            return option;
-        if (Find(terminal, key) is not { } value)
-            return fallback;
-        string? word = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return word is not null && words.Contains(word) ? word : throw Invalid($"'{key}' is none of {string.Join(", ", words)}");
+        return option ?? WordIn(Find(terminal, key), key, words, fallback);
     }
+
+    /// <summary>The number that a value of the file holds, finite and not negative.</summary>
+    /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
+    internal static double NumberIn(JsonElement? value, string key, double fallback) =>
+        value is null ? fallback
+        : value.Value.ValueKind == JsonValueKind.Number && value.Value.GetDouble() is >= 0 and < double.PositiveInfinity ? value.Value.GetDouble()
+        : throw Invalid($"'{key}' is no number from 0 on");
+
+    /// <summary>The word that a value of the file holds, one of several.</summary>
+    /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
+    internal static string WordIn(JsonElement? value, string key, IReadOnlyList<string> words, string fallback) =>
+        value is null ? fallback
+        : value.Value.ValueKind == JsonValueKind.String && words.FirstOrDefault(word => value.Value.ValueEquals(word)) is { } known ? known
+        : throw Invalid($"'{key}' is none of {string.Join(", ", words)}");
 
     private static JsonElement? Find(Terminal terminal, string key)
     {
         string path = Path.Combine(terminal.WorkingFolder, FileName);
-        if (!File.Exists(path))
-            return null;
+        return File.Exists(path) ? Find(DataFile.ReadAllBytes(path), key) : null;
+    }
+
+    /// <summary>The value of a key in the content of the file, or null.</summary>
+    /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
+    internal static JsonElement? Find(byte[] content, string key)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(DataFile.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(content);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Invalid("it is no object");
             return document.RootElement.TryGetProperty(key, out JsonElement value) ? value.Clone() : null;

@@ -45,6 +45,8 @@ public sealed class StridedCopy : Kernel
         int elements = 1;
         for (int i = 0; i < Rank; i++)
             elements = layer.Product(elements, layer.Dimension(Shape + i));
+        // A copy that writes a byte more than once would only take time.
+        layer.ArenaSpan(0, elements - 1);
         ValidateSide(layer, Input, InputStrides);
         ValidateSide(layer, Output, OutputStrides);
         layer.Weights(0);

@@ -53,19 +53,12 @@ public class CsvTests
     public void Damaged_files_are_read_or_refused_with_one_error()
     {
         byte[] intact = Encoding.UTF8.GetBytes("a,b,c\n0.5,-1e-3,12\n0.25,3,4\n7,8,9.75\n");
-        foreach (byte[] damaged in Mutations.Of(intact, 20_000, seed: 2))
+        IReadOnlyDictionary<string, int> refused = Fuzzing.Run(intact, 20_000, seed: 2, damaged =>
         {
-            try
-            {
-                NumericArray read = CsvReader.Parse(damaged, "x.csv");
-                Assert.Equal(read.Shape.ElementCount, read.Values.Length);
-            }
-            catch (ToolchainException e)
-            {
-                Assert.Equal(ErrorCodes.CsvInvalid, e.Code);
-                Assert.DoesNotContain('\n', e.Message);
-            }
-        }
+            NumericArray read = CsvReader.Parse(damaged, "x.csv");
+            Assert.Equal(read.Shape.ElementCount, read.Values.Length);
+        });
+        Assert.Equal([ErrorCodes.CsvInvalid], refused.Keys);
     }
 
     private static NumericArray Parse(string text) => CsvReader.Parse(Encoding.UTF8.GetBytes(text), "x.csv");

@@ -7,17 +7,22 @@ namespace EdgeMl.Mcu.Toolchain.Evaluate;
 /// <summary>Loads device models (.emlm) with the errors of this library.</summary>
 public static class DeviceModelFile
 {
+    /// <summary>Largest arena and scratch that the host gives a model, in bytes (64 MiB each).</summary>
+    public const int ArenaBytesMax = 64 << 20;
+
     /// <summary>Reads and validates a file.</summary>
-    /// <exception cref="ToolchainException">A <c>file.*</c> or <c>emlm.*</c> code.</exception>
+    /// <exception cref="ToolchainException">A <c>file.*</c> or <c>emlm.*</c> code, or <see cref="ErrorCodes.DoesNotFit"/>.</exception>
     public static Model Load(string path) => Parse(DataFile.ReadAllBytes(path), path);
 
     /// <summary>Validates the content of a file, which must not change afterwards.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="name">Name of the file, for messages.</param>
-    /// <exception cref="ToolchainException">An <c>emlm.*</c> code: the name of the device error.</exception>
+    /// <exception cref="ToolchainException">An <c>emlm.*</c> code: the name of the device error; <see cref="ErrorCodes.DoesNotFit"/>: it needs more than <see cref="ArenaBytesMax"/>.</exception>
     public static Model Parse(byte[] content, string name)
     {
         Error error = Model.TryLoad(content, out Model model);
+        if (error == Error.None && (model.ArenaBytes > ArenaBytesMax || model.ScratchBytes > ArenaBytesMax))
+            throw new ToolchainException(ErrorCodes.DoesNotFit, $"'{name}' needs {model.ArenaBytes} bytes of arena and {model.ScratchBytes} of scratch; the host gives {ArenaBytesMax} of each.");
         if (error == Error.None)
             return model;
         string hint = error == Error.RuntimeTooOld

@@ -10,9 +10,15 @@ public static class LabelFile
     /// <param name="path">A .npy or .csv file.</param>
     /// <param name="classes">Number of classes; labels are 0 to one less.</param>
     /// <exception cref="ToolchainException">A <c>file.*</c> or <c>data.*</c> code.</exception>
-    public static int[] ReadClasses(string path, int classes)
+    public static int[] ReadClasses(string path, int classes) => ParseClasses(ReadArray(path), path, classes);
+
+    /// <summary>The classes that an array holds.</summary>
+    /// <param name="array">One class a sample: N or Nx1.</param>
+    /// <param name="path">The file it comes from, for messages.</param>
+    /// <param name="classes">Number of classes; labels are 0 to one less.</param>
+    /// <exception cref="ToolchainException">A <c>data.*</c> code.</exception>
+    public static int[] ParseClasses(NumericArray array, string path, int classes)
     {
-        NumericArray array = ReadArray(path);
         if (array.Shape.Rank is not (1 or 2) || (array.Shape.Rank == 2 && array.Shape[1] != 1) || array.Values.Length == 0)
             throw new ToolchainException(ErrorCodes.ShapeMismatch, $"The labels '{path}' have the shape {array.Shape}; one class a sample is needed: N or Nx1.");
         double[] numbers = array.ToDoubles();

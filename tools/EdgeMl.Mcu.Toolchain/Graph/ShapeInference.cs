@@ -14,7 +14,7 @@ public static class ShapeInference
             case Conv2D conv:
                 Require(x.Rank == 4 && inputs[1]!.Shape.Rank == 4, $"needs 4-D input and filter, not {x} and {inputs[1]!.Shape}");
                 Shape filter = inputs[1]!.Shape;
-                Require(filter[3] > 0 && x[3] % filter[3] == 0 && filter[0] % (x[3] / filter[3]) == 0, $"filter {filter} does not fit input {x}");
+                Require(filter[3] > 0 && x[3] > 0 && x[3] % filter[3] == 0 && filter[0] % (x[3] / filter[3]) == 0, $"filter {filter} does not fit input {x}");
                 Require(filter[1] == conv.Window.KernelHeight && filter[2] == conv.Window.KernelWidth, $"filter {filter} does not fit the window");
                 return Windowed(conv.Window, x, filter[0]);
             case DepthwiseConv2D depthwise:
