@@ -58,7 +58,7 @@ public class ElementwiseTests
          from a in Operand(output)
          from b in Operand(output)
          select (a, b)).ToArbitrary(),
-        Gen.Elements(Enum.GetValues<BinaryKind>()).ToArbitrary(),
+        Gen.Elements(BinaryFunctions.Keys.ToArray()).ToArbitrary(),
         Gen.Elements(Enum.GetValues<Activation>()).ToArbitrary(),
         (operands, kind, activation) =>
         {
@@ -95,6 +95,13 @@ public class ElementwiseTests
         for (int i = 1; i < Steps; i++)
             sum += (i % 2 == 0 ? 2 : 4) * Math.Exp(-(i * h) * (i * h));
         return 2 / Math.Sqrt(Math.PI) * sum * h / 3;
+    }
+
+    [Fact]
+    public void Powers_are_taken_element_by_element()
+    {
+        var shape = new Shape(3);
+        Assert.Equal([4, 8, 0.5f], Nodes.Run(new Binary(BinaryKind.Power), shape, (shape, [-2, 2, 4]), (shape, [2, 3, -0.5f])));
     }
 
     [Fact]
