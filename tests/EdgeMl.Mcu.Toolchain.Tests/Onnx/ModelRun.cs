@@ -10,7 +10,7 @@ internal static class ModelRun
     public static float[] Run(ModelGraph graph, params float[][] inputs)
     {
         float[][] device = [.. graph.Inputs.Zip(inputs, (port, values) => PortLayout.ToDevice<float>(port, values))];
-        IReadOnlyList<float[]> outputs = new FloatExecutor(graph).Run(device);
+        IReadOnlyList<float[]> outputs = new FloatExecutor(graph, ActivationPrecision.FakeQuantized).Run(device);
         return [.. graph.Outputs.Zip(outputs, (port, values) => PortLayout.ToSource<float>(port, values)).SelectMany(values => values)];
     }
 

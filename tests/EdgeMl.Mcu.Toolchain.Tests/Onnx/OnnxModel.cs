@@ -49,6 +49,15 @@ internal sealed class OnnxModel
         return tensor.Name;
     }
 
+    /// <summary>A scalar of the type uint8.</summary>
+    public string Bytes(byte value)
+    {
+        var tensor = new TensorProto { Name = $"c{_names++}", DataType = DataType.Uint8 };
+        tensor.Int32Data.Add(value);
+        Proto.Graph.Initializer.Add(tensor);
+        return tensor.Name;
+    }
+
     /// <summary>Adds a node with one output, whose name is returned. Attribute values: int, float, string or int[].</summary>
     public string Node(string opType, string[] inputs, params (string Name, object Value)[] attributes)
     {

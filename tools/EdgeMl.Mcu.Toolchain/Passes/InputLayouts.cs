@@ -36,7 +36,7 @@ public static class InputLayouts
         var reached = new HashSet<Tensor> { input };
         foreach (Node node in graph.Nodes)
         {
-            if (!node.Inputs.Exists(tensor => tensor is not null && reached.Contains(tensor)))
+            if (!node.Inputs.Exists(tensor => tensor is not null && reached.Contains(tensor)) || !node.Outputs.Exists(output => IsUsed(graph, output)))
                 continue;
             switch (node.Operator)
             {
@@ -44,13 +44,34 @@ public static class InputLayouts
                     return transpose.Permutation;
                 case Binary or Concatenation when OtherLayout(graph, node, reached) is { } other:
                     return Permutations.Inverse(other);
-                case Unary or Binary or Pad or Concatenation or StridedSlice or Quantize or Dequantize when node.Output.Shape.Rank == input.Shape.Rank:
+                case Reshape when UnitReshapeLayout(graph, node) is { } layout && node.Input.Shape.Rank == input.Shape.Rank:
+                    return layout;
+                case Unary or Binary or Pad or MirrorPad or Gather or Concatenation or StridedSlice or Quantize or Dequantize when node.Output.Shape.Rank == input.Shape.Rank:
                     reached.UnionWith(node.Outputs);
                     break;
             }
         }
         return null;
     }
+
+    // The order that a transpose behind a reshape of units only (Unsqueeze) asks for, as a permutation of the reshape's input.
+    private static int[]? UnitReshapeLayout(ModelGraph graph, Node reshape)
+    {
+        Shape source = reshape.Input.Shape;
+        Shape shape = reshape.Output.Shape;
+        if (graph.OnlyConsumer(reshape.Output) is not { Operator: Transpose { Permutation: var permutation } } || !ReshapeSinking.MovesOnlyUnits(source, shape))
+            return null;
+        int[] sourceAxes = [.. Enumerable.Range(0, source.Rank).Where(axis => source[axis] != 1)];
+        int[] axes = [.. Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] != 1)];
+        int[] layout =
+        [
+            .. Enumerable.Range(0, source.Rank).Where(axis => source[axis] == 1),
+            .. permutation.Where(axis => shape[axis] != 1).Select(axis => sourceAxes[Array.IndexOf(axes, axis)]),
+        ];
+        return Permutations.KeepsOrder(layout, source) ? null : layout;
+    }
+
+    private static bool IsUsed(ModelGraph graph, Tensor tensor) => graph.IsOutput(tensor) || graph.Consumers(tensor).Any();
 
     private static int[]? OtherLayout(ModelGraph graph, Node node, HashSet<Tensor> reached)
     {

@@ -24,11 +24,11 @@ public static class PassPipeline
     public static IReadOnlyList<GraphPass> Layout { get; } =
     [
         new("remove-no-ops", NoOps.Apply),
-        new("seed-input-layouts", InputLayouts.Apply),
         new("compose-transposes", TransposeComposition.Apply),
         new("sink-transposes", TransposeSinking.Apply),
         new("sink-reshapes", ReshapeSinking.Apply),
         new("fold-transposes-into-weights", TransposeFolding.Apply),
+        new("seed-input-layouts", InputLayouts.Apply),
         new("absorb-output-layouts", OutputLayouts.Apply),
         new("remove-dead-nodes", DeadNodes.Apply),
         new("transposes-to-reshapes", TransposesToReshapes.Apply),

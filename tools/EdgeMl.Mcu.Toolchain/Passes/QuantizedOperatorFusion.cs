@@ -1,5 +1,4 @@
 using EdgeMl.Mcu.Toolchain.Graph;
-using EdgeMl.Mcu.Toolchain.Quantizing;
 
 namespace EdgeMl.Mcu.Toolchain.Passes;
 

@@ -30,7 +30,11 @@ public static class TransposeSinking
             Unary or Quantize or Dequantize => (node.Operator, permutation),
             Pad pad => (pad with { Before = Permutations.Before(pad.Before, permutation), After = Permutations.Before(pad.After, permutation) }, permutation),
             StridedSlice slice => (new StridedSlice(Permutations.Before(slice.Begin, permutation), Permutations.Before(slice.Strides, permutation)), permutation),
-            Mean mean => SinkMean(node, mean, permutation),
+            MirrorPad pad => (pad with { Before = Permutations.Before(pad.Before, permutation), After = Permutations.Before(pad.After, permutation) }, permutation),
+            Gather gather => (gather with { Axis = permutation[gather.Axis] }, permutation),
+            BroadcastTo when node.Output.Shape.Rank == permutation.Length => (node.Operator, permutation),
+            Mean mean => SinkReduction(node, mean.Axes, axes => new Mean(axes), permutation),
+            Reduce reduce => SinkReduction(node, reduce.Axes, axes => reduce with { Axes = axes }, permutation),
             Softmax or LogSoftmax or BatchNormalization when permutation[^1] == permutation.Length - 1 => (node.Operator, permutation),
             FullyConnected when permutation[^1] == permutation.Length - 1 && WorksOnLastAxis(node) => (node.Operator, permutation),
             _ => null,
@@ -51,14 +55,14 @@ public static class TransposeSinking
         node.Inputs[1]!.Shape[1] == node.Input.Shape[-1] && node.Output.Shape.Rank == node.Input.Shape.Rank
         && node.Output.Shape.With(-1, 1).Equals(node.Input.Shape.With(-1, 1));
 
-    private static (Operator, int[]) SinkMean(Node node, Mean mean, int[] permutation)
+    private static (Operator, int[]) SinkReduction(Node node, int[] reduced, Func<int[], Operator> create, int[] permutation)
     {
-        int[] axes = [.. mean.Axes.Select(axis => permutation[axis]).Order()];
+        Operator op = create([.. reduced.Select(axis => permutation[axis]).Order()]);
         if (node.Output.Shape.Rank == permutation.Length)
-            return (new Mean(axes), permutation);
-        int[] kept = [.. permutation.Where((_, axis) => !mean.Axes.Contains(axis))];
+            return (op, permutation);
+        int[] kept = [.. permutation.Where((_, axis) => !reduced.Contains(axis))];
         int[] order = [.. kept.Order()];
-        return (new Mean(axes), [.. kept.Select(axis => Array.IndexOf(order, axis))]);
+        return (op, [.. kept.Select(axis => Array.IndexOf(order, axis))]);
     }
 
     private static bool TrySinkSeveral(ModelGraph graph, Node node)

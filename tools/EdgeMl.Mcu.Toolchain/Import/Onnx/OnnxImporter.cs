@@ -197,6 +197,7 @@ public sealed class OnnxImporter
     private IReadOnlyList<Tensor> Import(NodeProto proto, Tensor?[] inputs, OperatorHandler handler)
     {
         Quantization? moved = null;
+        bool isUnsigned = inputs.Any(input => input is not null && _builder.IsUnsigned(input));
         if (!OperatorTable.TakesIntegers(proto.OpType))
         {
             moved = OperatorTable.MovesElements(proto.OpType) ? RealViews.Common(inputs) : null;
@@ -206,7 +207,7 @@ public sealed class OnnxImporter
         var node = new OnnxNode(proto, inputs, _opset, _builder);
         IReadOnlyList<Tensor> results = handler(node);
         if (moved is not null)
-            results = [.. results.Select(result => Quantized.Quantize(node, result, moved, ElementType.Int8))];
+            results = [.. results.Select(result => Quantized.Requantize(node, result, moved, isUnsigned))];
         string unknown = string.Join(", ", node.Attributes.Unknown.Select(attribute => $"'{attribute}'"));
         if (unknown.Length > 0)
             throw OnnxErrors.Unsupported($"unknown attribute {unknown}");

@@ -164,6 +164,9 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
     /// <summary>Whether an int8 activation is unsigned in the file.</summary>
     public bool IsUnsigned(Tensor tensor) => _builder.IsUnsigned(tensor);
 
+    /// <summary>Remembers that an int8 activation is unsigned in the file.</summary>
+    public void MarkUnsigned(Tensor tensor) => _builder.MarkUnsigned(tensor);
+
     /// <summary>The same node with other inputs.</summary>
     public OnnxNode With(params Tensor?[] replacement) => new(this, replacement);
 

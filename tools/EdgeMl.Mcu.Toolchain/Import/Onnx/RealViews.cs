@@ -19,9 +19,9 @@ internal sealed class RealViews(GraphBuilder builder)
     /// <param name="quantization">Scales and zero points as the file has them.</param>
     public static Tensor Constant(OnnxNode node, Tensor integers, Quantization quantization)
     {
-        if (integers.Data is not byte[] bytes)
+        if (integers.Type != ElementType.UInt8)
             return node.NewConstant("quantized", integers, integers.Shape, integers.Data!, quantization);
-        sbyte[] signed = Array.ConvertAll(bytes, value => (sbyte)(value - UnsignedOffset));
+        sbyte[] signed = Array.ConvertAll((byte[])integers.Data!, value => (sbyte)(value - UnsignedOffset));
         Tensor constant = node.NewConstant("quantized", ElementType.Int8, integers.Shape, signed);
         constant.Quantization = Signed(quantization);
         return constant;

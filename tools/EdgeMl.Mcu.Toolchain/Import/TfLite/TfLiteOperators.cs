@@ -92,6 +92,9 @@ internal static class TfLiteOperators
         [130] = ("BROADCAST_TO", (source, graph) => TfLiteShapes.BroadcastTo(source, graph, 0)),
     };
 
+    /// <summary>Names of all operators that can be imported, sorted.</summary>
+    public static IEnumerable<string> Names => Table.Values.Select(entry => entry.Name).Order(StringComparer.Ordinal);
+
     /// <summary>The schema's name of an operator, or its number.</summary>
     public static string NameOf(int builtin) => Table.TryGetValue(builtin, out var entry) ? entry.Name : $"builtin operator {builtin}";
 

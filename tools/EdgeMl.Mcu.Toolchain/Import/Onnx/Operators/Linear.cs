@@ -6,11 +6,11 @@ namespace EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 /// <summary>Matrix products; those with a constant second factor are fully connected layers.</summary>
 internal static class Linear
 {
-    /// <summary>Gemm: <c>alpha * A' * B' + beta * C</c> with a constant B.</summary>
+    /// <summary>Gemm: <c>alpha * A' * B' + beta * C</c> with matrices A and B.</summary>
     public static Tensor Gemm(OnnxNode node)
     {
         Tensor a = node.RealInput(0);
-        Tensor b = node.Weights(1);
+        Tensor b = node.Input(1).IsConstant ? node.Weights(1) : node.RealInput(1);
         float alpha = node.Attributes.Real("alpha", 1);
         float beta = node.Attributes.Real("beta", 1);
         bool isTransposed = node.Attributes.Flag("transB");
@@ -18,11 +18,14 @@ internal static class Linear
             throw node.Invalid($"the factors have the shapes {a.Shape} and {b.Shape}; two dimensions each are needed");
         if (node.Attributes.Flag("transA"))
             a = node.Transpose("a", a, 1, 0);
-        Tensor weights = Weights(node, b, isTransposed, alpha);
         int rows = a.Shape[0];
-        int columns = weights.Shape[0];
-        if (a.Shape[1] != weights.Shape[1])
-            throw node.Invalid($"{a.Shape[1]} columns are multiplied with {weights.Shape[1]} rows");
+        int columns = b.Shape[isTransposed ? 0 : 1];
+        int depth = b.Shape[isTransposed ? 1 : 0];
+        if (a.Shape[1] != depth)
+            throw node.Invalid($"{a.Shape[1]} columns are multiplied with {depth} rows");
+        if (!b.IsConstant)
+            return GemmOfActivations(node, a, b, isTransposed, alpha, beta);
+        Tensor weights = Weights(node, b, isTransposed, alpha);
         if (node.InputOrNull(2) is null || beta == 0)
             return node.Emit(new FullyConnected(), new Shape(rows, columns), a, weights, null);
 
@@ -34,13 +37,22 @@ internal static class Linear
         return Elementwise.Combine(node, BinaryKind.Add, product, Scaled(node, c, beta));
     }
 
+    private static Tensor GemmOfActivations(OnnxNode node, Tensor a, Tensor b, bool isTransposed, float alpha, float beta)
+    {
+        var shape = new Shape(a.Shape[0], b.Shape[isTransposed ? 0 : 1]);
+        Tensor product = node.Emit("product", new BatchMatMul(TransposeSecond: isTransposed), shape, a, b);
+        if (alpha != 1)
+            product = node.Emit("alpha", new Binary(BinaryKind.Mul), shape, product, node.NewConstant("alpha", new Shape(1, 1), [alpha]));
+        return node.InputOrNull(2) is null || beta == 0 ? product : Elementwise.Combine(node, BinaryKind.Add, product, Scaled(node, node.RealInput(2), beta));
+    }
+
     /// <summary>MatMul: x [...,K] times a constant [K,N], or two tensors of matrices.</summary>
     public static Tensor MatMul(OnnxNode node)
     {
         Tensor x = node.RealInput(0);
         Tensor w = node.Input(1);
         if (!w.IsConstant || w.Shape.Rank < 2 || w.Shape.Rank > Math.Max(2, x.Shape.Rank) || w.Shape.Take(w.Shape.Rank - 2).Any(d => d != 1))
-            return Product(node, x, node.RealInput(1));
+            return Product(node, x, w.IsConstant ? node.RealView(w) : node.RealInput(1));
         w = node.Weights(1);
         Tensor matrix = w.Shape.Rank == 2 ? w : node.NewConstant("matrix", new Shape(w.Shape[-2], w.Shape[-1]), w.Reals());
         Tensor weights = Weights(node, matrix, isTransposed: false, alpha: 1);

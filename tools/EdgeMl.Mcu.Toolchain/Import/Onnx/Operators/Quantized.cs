@@ -67,12 +67,22 @@ internal static class Quantized
     {
         if (quantization.IsPerChannel)
             throw OnnxErrors.Unsupported("an activation with a scale for each slice");
-        return type switch
-        {
-            ElementType.UInt8 => node.Convert(new Quantize(), x, ElementType.Int8, RealViews.Signed(quantization)),
-            ElementType.Int8 or ElementType.Int16 => node.Convert(new Quantize(), x, type, quantization),
-            _ => throw OnnxErrors.Unsupported($"activations of the type {type.JsonName()}"),
-        };
+        if (type is not (ElementType.UInt8 or ElementType.Int8 or ElementType.Int16))
+            throw OnnxErrors.Unsupported($"activations of the type {type.JsonName()}");
+        if (type != ElementType.UInt8)
+            return node.Convert(new Quantize(), x, type, quantization);
+        Tensor result = node.Convert(new Quantize(), x, ElementType.Int8, RealViews.Signed(quantization));
+        node.MarkUnsigned(result);
+        return result;
+    }
+
+    /// <summary>Moved reals with the int8 quantisation that they had before.</summary>
+    public static Tensor Requantize(OnnxNode node, Tensor x, Quantization quantization, bool isUnsigned)
+    {
+        Tensor result = node.Convert(new Quantize(), x, ElementType.Int8, quantization);
+        if (isUnsigned)
+            node.MarkUnsigned(result);
+        return result;
     }
 
     private static Tensor Quantize(OnnxNode node, Tensor x, int scale, int zeroPoint)

@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text;
+using System.Xml.Linq;
+using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
+using EdgeMl.Mcu.Toolchain.Import.TfLite;
+
+namespace EdgeMl.Mcu.Toolchain.Tests;
+
+/// <summary>docs/operators.md lists what the importers know and which kernels the device has.</summary>
+public class OperatorDocumentTests
+{
+    [Fact]
+    public void The_document_of_operators_is_what_the_code_knows() =>
+        Assert.True(GeneratedDocument.IsCurrent("docs/operators.md", Document()), GeneratedDocument.HowToUpdate);
+
+    private static string Document()
+    {
+        var text = new StringBuilder("# Operators\n\n<!-- Written by OperatorDocumentTests. To write it again: EDGEML_UPDATE_DOCS=1 dotnet test -->\n");
+        string[] tfLite = [.. TfLiteOperators.Names];
+        text.Append($"\n## TensorFlow Lite: {tfLite.Length} operators\n\n{List(tfLite)}\n");
+        text.Append($"\n## ONNX: {OperatorTable.Names.Count} operators\n\n{List(OperatorTable.Names)}\n");
+        text.Append("\nWhat a variant needs (constants, shapes, modes) the importer says about the node that lacks it. How much of the official tests passes: [onnx.md](onnx.md).\n");
+        text.Append($"\n## Functions of one element\n\nOn the device each of them is one table of 256 results: {List(Enum.GetNames<UnaryKind>())}\n");
+        text.Append("\n## Kernels of the device\n\nSeveral operators share a kernel: moves are one strided copy, functions of one element one table.\n\n| number | kernel | what it does |\n| --- | --- | --- |\n");
+        XDocument comments = XDocument.Load(Path.ChangeExtension(typeof(OpCode).Assembly.Location, ".xml"));
+        foreach (FieldInfo field in typeof(OpCode).GetFields(BindingFlags.Public | BindingFlags.Static))
+            text.Append($"| {(ushort)field.GetRawConstantValue()!} | `{field.Name}` | {Description(comments, field)} |\n");
+        return text.ToString();
+    }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`")) + ".";
+
+    // The comment of the kernel's class, to which the code's own comment refers.
+    private static string Description(XDocument comments, FieldInfo field)
+    {
+        XElement own = Summary(comments, $"F:{field.DeclaringType!.FullName}.{field.Name}");
+        string kernel = own.Element("see")!.Attribute("cref")!.Value;
+        return $"{Plain(Summary(comments, kernel))}{(own.Value.Trim() is { Length: > 0 } variant ? $" Here: {variant}" : "")}";
+    }
+
+    private static XElement Summary(XDocument comments, string member) =>
+        comments.Descendants("member").Single(item => item.Attribute("name")?.Value == member).Element("summary")!;
+
+    private static string Plain(XElement summary)
+    {
+        string text = string.Concat(summary.Nodes().Select(node => node switch
+        {
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
+            XElement { Name.LocalName: "see" } reference => reference.Attribute("cref")!.Value.Split('.')[^1],
+            XElement other => other.Value,
+            XText plain => plain.Value,
+            _ => "",
+        }));
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("|", "\\|", StringComparison.Ordinal);
+    }
+}
