@@ -9,6 +9,8 @@ public class GoldenVerifyTests
 
     public static TheoryData<string, string> IntegerSets() => [.. Find((model, _) => !IsFloat(model))];
 
+    public static TheoryData<string> IntegerModels() => [.. Find((model, set) => set == "random" && !IsFloat(model)).Select(set => set.Item1)];
+
     public static TheoryData<string> Models() => [.. Find((_, set) => set == "random").Select(set => set.Item1)];
 
     [Theory]
@@ -39,6 +41,32 @@ public class GoldenVerifyTests
     }
 
     [Theory]
+    [MemberData(nameof(IntegerModels))]
+    public void Golden_models_verify_without_optimisation(string model)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        CommandLineRun run = CommandLineRun.Of("verify", Golden(model, "model.tflite"), "--no-optimize",
+            "--input", Golden(model, "input_random.bin"), "--expect", Golden(model, "output_random.bin"), "--json");
+        Assert.True(run.ExitCode == ExitCodes.Ok, run.Output + run.Error);
+    }
+
+    [Theory]
+    [InlineData("vww_96_int8", 29_066, 3_727_313)]
+    [InlineData("kws_ref_int8", 22_016, 2_656_768)]
+    public void Conversion_and_inspection_tell_what_the_lossless_passes_leave(string model, long weights, long macs)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        using var folder = new TemporaryFolder();
+        JsonElement converted = CommandLineRun.Of("convert", Golden(model, "model.tflite"), "-o", folder.File("model.emlm"), "--json").Json;
+        JsonElement inspected = CommandLineRun.Of("inspect", Golden(model, "model.tflite"), "--json").Json;
+        JsonElement whole = CommandLineRun.Of("inspect", Golden(model, "model.tflite"), "--no-optimize", "--json").Json;
+        Assert.Equal((weights, macs), (Number(converted, "weightsLive"), Number(converted, "macsLive")));
+        Assert.Equal((weights, macs), (Number(inspected, "weightsLive"), Number(inspected, "macsLive")));
+        Assert.Equal((Number(whole, "weights"), Number(whole, "macs")), (Number(whole, "weightsLive"), Number(whole, "macsLive")));
+        Assert.Equal((Number(whole, "weights"), Number(whole, "macs")), (Number(converted, "weights"), Number(converted, "macs")));
+    }
+
+    [Theory]
     [MemberData(nameof(Models))]
     public void Inspection_counts_multiplications_and_stays_within_the_reference_arena(string model)
     {
@@ -51,6 +79,8 @@ public class GoldenVerifyTests
         int arena = report.GetProperty("arenaBytes").GetInt32();
         Assert.InRange(arena, report.GetProperty("arenaLowerBoundBytes").GetInt32(), index.RootElement.GetProperty("tflm").GetProperty("activation_arena_bytes").GetInt32());
     }
+
+    private static long Number(JsonElement report, string name) => report.GetProperty(name).GetInt64();
 
     private static string Golden(string model, string file) => SharedData.File("golden", model, file);
 

@@ -23,19 +23,19 @@ public sealed class FusionOnDeviceTests
     }
 
     [Theory]
-    [InlineData(UnaryKind.Relu, -20)]
-    [InlineData(UnaryKind.Relu, -128)]
-    [InlineData(UnaryKind.Relu6, -60)]
-    [InlineData(UnaryKind.Relu6, 90)]
-    [InlineData(UnaryKind.ReluN1To1, 0)]
-    public void A_clamp_between_equal_quantisations_fuses(UnaryKind clamp, int zeroPoint)
+    [InlineData(UnaryKind.Relu, -20, BinaryKind.Add)]
+    [InlineData(UnaryKind.Relu, -128, BinaryKind.Sub)]
+    [InlineData(UnaryKind.Relu6, -60, BinaryKind.Mul)]
+    [InlineData(UnaryKind.Relu6, 90, BinaryKind.Add)]
+    [InlineData(UnaryKind.ReluN1To1, 0, BinaryKind.Sub)]
+    public void A_clamp_between_equal_quantisations_fuses(UnaryKind clamp, int zeroPoint, BinaryKind kind)
     {
         Tensor x = _builder.Input(-3, 1, 4, 4, 2);
-        Tensor sum = _builder.Node(new Binary(BinaryKind.Add), zeroPoint, [1, 4, 4, 2], x, x);
+        Tensor sum = _builder.Node(new Binary(kind), zeroPoint, [1, 4, 4, 2], x, _builder.Input(5, 1, 4, 4, 2));
         Tensor clamped = _builder.Node(new Unary(clamp), zeroPoint, [1, 4, 4, 2], sum);
         Tensor pooled = _builder.Node(new AveragePool2D(new Window(2, 2)), zeroPoint, [1, 3, 3, 2], clamped);
         _builder.Output(_builder.Node(new Unary(clamp), zeroPoint, [1, 3, 3, 2], pooled));
-        Assert.Equal(["Add", "AveragePool2D"], Fused());
+        Assert.Equal([kind.ToString(), "AveragePool2D"], Fused());
     }
 
     /// <summary>Operators after all passes.</summary>

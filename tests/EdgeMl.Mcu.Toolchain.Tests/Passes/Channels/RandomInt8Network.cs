@@ -10,6 +10,8 @@ internal sealed class RandomInt8Network
 {
     private static readonly Activation[] Activations = [Activation.None, Activation.Relu, Activation.Relu6, Activation.ReluN1To1];
 
+    private static readonly BinaryKind[] Sums = [BinaryKind.Add, BinaryKind.Sub, BinaryKind.Mul];
+
     private static readonly UnaryKind[] Functions = [UnaryKind.Relu, UnaryKind.LeakyRelu, UnaryKind.Logistic, UnaryKind.Tanh, UnaryKind.Abs, UnaryKind.HardSwish];
 
     private readonly ModelGraph _graph;
@@ -153,7 +155,7 @@ internal sealed class RandomInt8Network
         if (_random.Next(2) == 0)
             Conv(Channels, new Window(3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1), Activation.None);
         if (_value.Shape.Equals(x.Shape))
-            Node(new Binary(BinaryKind.Add, Activations[_random.Next(Activations.Length)]), x.Shape, Scales(), x, _value);
+            Node(new Binary(Sums[_random.Next(Sums.Length)], Activations[_random.Next(Activations.Length)]), x.Shape, Scales(), x, _value);
     }
 
     private void Pool()
@@ -184,7 +186,7 @@ internal sealed class RandomInt8Network
         var data = new sbyte[Channels];
         for (int i = 0; i < data.Length; i++)
             data[i] = (sbyte)_random.Next(-128, 128);
-        Node(new Binary(BinaryKind.Add, Activation.Relu), x.Shape, Scales(), x, new Tensor($"c_{_names++}", ElementType.Int8, new Shape(Channels), Scales(), data));
+        Node(new Binary(Sums[_random.Next(Sums.Length)], Activation.Relu), x.Shape, Scales(), x, new Tensor($"c_{_names++}", ElementType.Int8, new Shape(Channels), Scales(), data));
     }
 
     private void Pad()
