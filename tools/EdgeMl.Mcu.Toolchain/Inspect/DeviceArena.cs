@@ -7,7 +7,7 @@ public static class DeviceArena
 {
     /// <summary>
     /// Lower bound of the arena: the largest number of bytes that are alive in one step, what the step reads and writes included. Bytes that a
-    /// layer overwrites in place count once.
+    /// layer overwrites in place count once; what recurrent layers remember is always alive.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The bytes that it was loaded from.</param>
@@ -17,8 +17,10 @@ public static class DeviceArena
         int count = 0;
         for (int i = 0; i < model.OutputCount; i++)
             Set(Span(model.Output(i)), true);
-        int largest = count;
         List<DeviceLayer> layers = DeviceLayers.Read(file);
+        foreach (DeviceLayer layer in layers)
+            Set(ArenaAccess.States(layer.Op, layer.Parameter), true);
+        int largest = count;
         for (int i = layers.Count - 1; i >= 0; i--)
         {
             DeviceLayer layer = layers[i];

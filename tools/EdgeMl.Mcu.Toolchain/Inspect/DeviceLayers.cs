@@ -1,6 +1,7 @@
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Runtime.Kernels.Typed;
 using H = EdgeMl.Mcu.Runtime.Format.ModelFormat.Header;
 using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
 using W = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
@@ -41,31 +42,32 @@ internal static class DeviceLayers
         string name = model.LayerName(i);
         LayerCost cost = Cost(layer);
         int[] shape = ArenaAccess.OutputShape(layer.Op, layer.Parameter);
+        Graph.ElementType type = Plan.DeviceTypes.InGraph(TypedArenaAccess.OutputType(layer.Op, layer.Parameter));
         return new LayerReport(
-            name.Length > 0 ? name : $"layer_{i}", layer.Op.ToString(), shape, "int8", shape.Aggregate(1L, (product, d) => product * d),
+            name.Length > 0 ? name : $"layer_{i}", layer.Op.ToString(), shape, Graph.ElementTypes.JsonName(type), shape.Aggregate((long)Graph.ElementTypes.Size(type), (product, d) => product * d),
             cost.Macs, cost.Macs, cost.Weights, cost.Weights);
     })];
 
     private static LayerCost Cost(DeviceLayer layer)
     {
         Func<int, int> parameter = layer.Parameter;
-        if (layer.Op is not (OpCode.FullyConnected or OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D))
-            return LayerCost.None;
-        long positions = layer.Op switch
+        return layer.Op switch
         {
-            OpCode.FullyConnected => parameter(FullyConnected.Batches),
-            OpCode.TransposeConv2D => (long)parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth),
-            _ => (long)parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth),
+            OpCode.FullyConnected => LayerCost.Of((long)parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth), parameter(FullyConnected.Batches)),
+            OpCode.Conv2D => LayerCost.Of(Taps(parameter) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels), OutputPositions(parameter)),
+            OpCode.Conv2DInt16 => LayerCost.Of(Taps(parameter) * (parameter(W.InputChannels) / parameter(Conv2DInt16.Groups)) * parameter(W.OutputChannels), OutputPositions(parameter)),
+            OpCode.DepthwiseConv2D => LayerCost.Of(Taps(parameter) * parameter(W.OutputChannels), OutputPositions(parameter)),
+            OpCode.TransposeConv2D or OpCode.TransposeConv2DInt16 =>
+                LayerCost.Of(Taps(parameter) * parameter(W.InputChannels) * parameter(W.OutputChannels), (long)parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth)),
+            OpCode.Svdf => LayerCost.Of((long)parameter(Svdf.Filters) * (parameter(Svdf.InputDepth) + parameter(Svdf.Memory)), parameter(Svdf.Batches)),
+            OpCode.Lstm => LayerCost.Of((long)Lstm.Gates * parameter(Lstm.Units) * (parameter(Lstm.InputDepth) + parameter(Lstm.Units)), (long)parameter(Lstm.Batches) * parameter(Lstm.Steps)),
+            _ => LayerCost.None,
         };
-        int weights = layer.Op switch
-        {
-            OpCode.FullyConnected => parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth),
-            OpCode.Conv2D => parameter(W.KernelHeight) * parameter(W.KernelWidth) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels),
-            OpCode.TransposeConv2D => parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.InputChannels) * parameter(W.OutputChannels),
-            _ => parameter(W.KernelHeight) * parameter(W.KernelWidth) * parameter(W.OutputChannels),
-        };
-        return LayerCost.Of(weights, positions);
     }
+
+    private static long Taps(Func<int, int> parameter) => (long)parameter(W.KernelHeight) * parameter(W.KernelWidth);
+
+    private static long OutputPositions(Func<int, int> parameter) => (long)parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth);
 
     private static int Int(byte[] file, int offset) => BitConverter.ToInt32(file, offset);
 }

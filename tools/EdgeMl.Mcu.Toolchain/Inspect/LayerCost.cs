@@ -18,6 +18,10 @@ public sealed record LayerCost(long Macs, long Weights)
     /// <summary>The cost of a node of a graph.</summary>
     public static LayerCost Of(Node node)
     {
+        if (node.Operator is Svdf)
+            return Of(node.Inputs[1]!.Shape.ElementCount + node.Inputs[2]!.Shape.ElementCount, node.Input.Shape[0]);
+        if (node.Operator is Lstm)
+            return Of(node.Inputs.Skip(1).Take(8).Sum(weight => (long)weight!.Shape.ElementCount), (long)node.Input.Shape[0] * node.Input.Shape[1]);
         if (node.Operator is not (Conv2D or DepthwiseConv2D or TransposeConv2D or FullyConnected) || node.InputOrNull(1) is not { IsConstant: true } weights)
             return None;
         int outputChannels = node.Operator is DepthwiseConv2D ? weights.Shape[-1] : weights.Shape[0];
