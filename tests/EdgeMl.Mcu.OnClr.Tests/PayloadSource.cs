@@ -6,7 +6,8 @@ namespace EdgeMl.Mcu.OnClr.Tests;
 /// <summary>One model and the inputs to run it on.</summary>
 /// <param name="Model">An .emlm file.</param>
 /// <param name="Samples">For each sample all inputs as they lie in the arena, one sample after another.</param>
-internal sealed record Payload(byte[] Model, byte[] Samples);
+/// <param name="CarriesState">Whether the samples are steps of one stream that recurrent layers remember.</param>
+internal sealed record Payload(byte[] Model, byte[] Samples, bool CarriesState = false);
 
 /// <summary>
 /// Byte arrays as C# source. The interpreter reads no files, and an assembly holds about 65,000 bytes of array initialisers, so the bytes of all payloads
@@ -33,6 +34,7 @@ internal static class PayloadSource
             starts.Add(starts[^1] + payload.Model.Length);
             starts.Add(starts[^1] + payload.Samples.Length);
         }
+        string carriers = string.Concat(payloads.Select((payload, i) => payload.CarriesState ? $"index == {i} || " : "")) + "false";
         return DeviceCompiler.Parse($$"""
             using System;
             namespace EdgeMl.Mcu.OnClr;
@@ -42,6 +44,7 @@ internal static class PayloadSource
                 private static readonly int[] Starts = { {{string.Join(", ", starts)}} };
                 public static byte[] Model(int index) => Slice(Starts[2 * index], Starts[2 * index + 1]);
                 public static byte[] Samples(int index) => Slice(Starts[2 * index + 1], Starts[2 * index + 2]);
+                public static bool CarriesState(int index) => {{carriers}};
                 private static byte[] Slice(int start, int end)
                 {
                     var bytes = new byte[end - start];

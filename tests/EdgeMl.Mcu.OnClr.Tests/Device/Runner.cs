@@ -21,12 +21,12 @@ public static class Runner
             Error error = Model.TryLoad(Payload.Model(i), out Model model);
             Debug.WriteLine("load " + ((int)error).ToString());
             if (error == Error.None)
-                Run(model, Payload.Samples(i));
+                Run(model, Payload.Samples(i), Payload.CarriesState(i));
         }
         Debug.WriteLine("end");
     }
 
-    private static void Run(Model model, byte[] samples)
+    private static void Run(Model model, byte[] samples, bool carriesState)
     {
         var interpreter = new Interpreter(model);
         Debug.WriteLine("self-test " + ((int)interpreter.SelfTest()).ToString());
@@ -40,6 +40,8 @@ public static class Runner
                 for (int x = start; x < end; x++)
                     interpreter.Arena[x] = (sbyte)samples[position++];
             }
+            if (!carriesState)
+                interpreter.ResetState();
             long begin = DateTime.UtcNow.Ticks;
             interpreter.Invoke();
             long ticks = DateTime.UtcNow.Ticks - begin;

@@ -49,7 +49,7 @@ public static class EmlmCompiler
     private static Interpreter Load(byte[] bytes)
     {
         Error error = Model.TryLoad(bytes, out Model model);
-        return error == Error.None ? new Interpreter(model) : throw new InvalidOperationException($"The file just written does not load: {error}.");
+        return error == Error.None ? new Interpreter(model) : throw new ToolchainException(ErrorCodes.NotRunnable, $"A layer needs parameters that the device runtime does not take ({error}).", "Sizes, scales or weights of the model are out of any usual range: check it in the framework that it comes from.");
     }
 
     private static sbyte[] RunSelfTest(Interpreter interpreter)

@@ -19,6 +19,12 @@ public static class DeviceTypes
         _ => throw new LoweringException($"'{tensor.Name}' is {tensor.Type.JsonName()}"),
     };
 
+    /// <summary>Smallest and largest integer of a quantised type, both inclusive.</summary>
+    /// <exception cref="LoweringException">The type is not quantised.</exception>
+    public static (int Min, int Max) Limits(ElementType type) => type is ElementType.Int8 or ElementType.UInt8 or ElementType.Int16 or ElementType.Int32
+        ? QuantizedValues.Limits(type)
+        : throw new LoweringException($"{type.JsonName()} is not quantised");
+
     /// <summary>The graph's type for elements of the device.</summary>
     public static ElementType InGraph(this TensorType type) => type switch
     {

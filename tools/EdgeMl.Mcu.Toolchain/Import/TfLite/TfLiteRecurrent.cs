@@ -18,7 +18,7 @@ internal static class TfLiteRecurrent
         Tensor? bias = source.Inputs.Length > 3 && source.Inputs[3] is not null ? source.ConstantInput(3) : null;
         Tensor state = State(source, 4, time.Type);
         int rank = source.PositiveOption(0);
-        if (time.Shape.Rank != 2 || features.Shape.Rank != 2 || time.Shape[0] != features.Shape[0] || (bias is not null && (long)bias.Shape.ElementCount * rank != features.Shape[0])
+        if (source.Input(0).Shape.Rank != 2 || time.Shape.Rank != 2 || features.Shape.Rank != 2 || time.Shape[0] != features.Shape[0] || (bias is not null && (long)bias.Shape.ElementCount * rank != features.Shape[0])
             || state.Shape.ElementCount != (long)source.Input(0).Shape[0] * time.Shape.ElementCount)
             throw TfLiteImporter.Invalid($"SVDF '{source.Name}' with features {features.Shape}, time weights {time.Shape} and state {state.Shape} does not fit {source.Input(0).Shape}");
         TfLiteOperators.Add(graph, source, new Svdf(rank, state.Quantization!, source.Activation(1)), source.Input(0), features, time, bias);

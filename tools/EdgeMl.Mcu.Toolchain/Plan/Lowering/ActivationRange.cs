@@ -13,7 +13,7 @@ internal static class ActivationRange
 
     private static (int Min, int Max) Of(Activation activation, Quantization output, ElementType type)
     {
-        (int Min, int Max) limits = QuantizedValues.Limits(type);
+        (int Min, int Max) limits = DeviceTypes.Limits(type);
         int Quantized(float real) => (int)QuantizedValues.Nearest(real, output.Scale, output.ZeroPoint, limits);
         return activation switch
         {

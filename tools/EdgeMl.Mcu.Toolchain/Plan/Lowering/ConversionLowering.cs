@@ -11,7 +11,7 @@ internal static class ConversionLowering
     /// <summary>Quantize from integers to integers: <c>(x - zp_in) * s_in / s_out + zp_out</c>, the factor in float64.</summary>
     public static void Quantize(Node node, ProgramBuilder builder)
     {
-        (int min, int max) = QuantizedValues.Limits(node.Output.Type);
+        (int min, int max) = DeviceTypes.Limits(node.Output.Type);
         QuantizedMultiplier factor = QuantizedMultiplier.FromReal((double)ProgramBuilder.Activation(node.Input).Scale / ProgramBuilder.Activation(node.Output).Scale);
         Requantize(node, factor, min, max, builder);
     }
@@ -21,14 +21,14 @@ internal static class ConversionLowering
     {
         Quantization output = ProgramBuilder.Activation(node.Output);
         QuantizedMultiplier factor = QuantizedMultiplier.FromReal(ProgramBuilder.Activation(node.Input).Scale / output.Scale);
-        Requantize(node, factor, output.ZeroPoint, QuantizedValues.Limits(node.Output.Type).Max, builder);
+        Requantize(node, factor, output.ZeroPoint, DeviceTypes.Limits(node.Output.Type).Max, builder);
     }
 
     /// <summary>Relu6 of the reference: clamps raw values to <c>[zp, zp + 6 / s]</c> of the input and does not rescale.</summary>
     public static void Relu6(Node node, ProgramBuilder builder)
     {
         Quantization input = ProgramBuilder.Activation(node.Input);
-        int limit = QuantizedValues.Limits(node.Output.Type).Max;
+        int limit = DeviceTypes.Limits(node.Output.Type).Max;
         int max = (int)Math.Min(input.ZeroPoint + Math.Round((double)(6 / input.Scale), MidpointRounding.AwayFromZero), limit);
         Requantize(node, QuantizedMultiplier.FromReal(1), input.ZeroPoint, max, builder, sameZeroPoint: true);
     }

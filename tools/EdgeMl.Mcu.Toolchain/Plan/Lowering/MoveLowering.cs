@@ -140,7 +140,7 @@ internal static class MoveLowering
     private static int FillByte(Tensor output, float value)
     {
         Quantization quantization = ProgramBuilder.Activation(output);
-        int quantized = (int)QuantizedValues.Nearest(value, quantization.Scale, quantization.ZeroPoint, QuantizedValues.Limits(output.Type));
+        int quantized = (int)QuantizedValues.Nearest(value, quantization.Scale, quantization.ZeroPoint, DeviceTypes.Limits(output.Type));
         if (output.Type.Size() > 1 && quantized is not (0 or -1))
             throw new LoweringException($"it pads {output.Type.JsonName()} with {quantized}");
         return (sbyte)quantized;
