@@ -5,12 +5,20 @@ public static class ArenaPlanner
 {
     private const int SearchPlacements = 20_000;
 
-    /// <summary>Sets every buffer's offset.</summary>
-    /// <returns>Bytes of the arena, and the lower bound: the most bytes that live during any one step.</returns>
-    public static ArenaPlan Place(DeviceProgram program)
+    /// <summary>Partial placements that the exact search looks at.</summary>
+    private const int SearchBudget = 200_000;
+
+    /// <summary>Sets the offset of every buffer of a program.</summary>
+    public static ArenaPlan Place(DeviceProgram program) => Place(program.Buffers);
+
+    /// <summary>
+    /// Sets every buffer's offset: heuristics that mostly meet the lower bound, then, for up to <see cref="ArenaSearch.BuffersMax"/> buffers, an exact search
+    /// within a budget.
+    /// </summary>
+    public static ArenaPlan Place(IReadOnlyList<ArenaBuffer> program)
     {
-        ArenaBuffer[] buffers = [.. program.Buffers];
-        int lowerBound = LowerBound(buffers, program.Layers.Count);
+        ArenaBuffer[] buffers = [.. program];
+        int lowerBound = LowerBound(buffers);
         int[]? best = null;
         int bestBytes = int.MaxValue;
         foreach (ArenaBuffer[] order in Orders(buffers))
@@ -18,17 +26,20 @@ public static class ArenaPlanner
         Search(buffers, lowerBound, ref best, ref bestBytes);
         for (int i = 0; i < buffers.Length; i++)
             buffers[i].Offset = best![i];
-        return new ArenaPlan(Math.Max(bestBytes, 1), lowerBound);
+        bool isOptimal = bestBytes == lowerBound;
+        if (!isOptimal && buffers.Length <= ArenaSearch.BuffersMax)
+        {
+            var search = new ArenaSearch(buffers, lowerBound, bestBytes, SearchBudget);
+            search.Run();
+            (bestBytes, isOptimal) = (search.BestBytes, search.IsComplete);
+        }
+        return new ArenaPlan(Math.Max(bestBytes, 1), lowerBound, isOptimal);
     }
 
-    /// <summary>The most bytes of buffers that live during one step.</summary>
-    private static int LowerBound(ArenaBuffer[] buffers, int steps)
-    {
-        int bound = 0;
-        for (int step = -1; step <= steps; step++)
-            bound = Math.Max(bound, buffers.Where(buffer => buffer.FirstStep <= step && step <= buffer.LastStep).Sum(buffer => buffer.Bytes));
-        return bound;
-    }
+    /// <summary>The most bytes of buffers that live during one step; what lives grows only where a buffer begins.</summary>
+    private static int LowerBound(ArenaBuffer[] buffers) => buffers
+        .Select(start => buffers.Where(buffer => buffer.FirstStep <= start.FirstStep && start.FirstStep <= buffer.LastStep).Sum(buffer => buffer.Bytes))
+        .DefaultIfEmpty().Max();
 
     private static IEnumerable<ArenaBuffer[]> Orders(ArenaBuffer[] buffers)
     {
@@ -93,4 +104,9 @@ public static class ArenaPlanner
 /// <summary>Size of a planned arena.</summary>
 /// <param name="Bytes">Bytes of the arena.</param>
 /// <param name="LowerBoundBytes">No placement can be smaller: the most bytes that live during any one step, an in-place pair counted once.</param>
-public sealed record ArenaPlan(int Bytes, int LowerBoundBytes);
+/// <param name="IsOptimal">Whether it is proved that no placement is smaller: it meets the bound, or the exact search came to its end.</param>
+public sealed record ArenaPlan(int Bytes, int LowerBoundBytes, bool IsOptimal)
+{
+    /// <summary>How much larger than the bound, 0 where it meets it.</summary>
+    public double Gap => LowerBoundBytes == 0 ? 0 : (double)(Bytes - LowerBoundBytes) / LowerBoundBytes;
+}
