@@ -1,5 +1,5 @@
-using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Runtime.Tests;
 
