@@ -10,7 +10,7 @@ internal static class ConversionTable
 {
     public static void Print(IReadOnlyList<string> models)
     {
-        Console.WriteLine($"{"conversion",-32} {"seconds",9} {"file bytes",12} {"arena",9} {"bound",9}");
+        Console.WriteLine($"{"conversion",-32} {"seconds",9} {"file bytes",12} {"arena",9} {"bound",9} optimal");
         foreach (string name in models)
         {
             CompiledModels.Get(name);
@@ -18,7 +18,7 @@ internal static class ConversionTable
             CompiledModel compiled = CompiledModels.Compile(name);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             ArenaPlan arena = compiled.Arena;
-            Console.WriteLine($"{name,-32} {seconds,9:F3} {compiled.Bytes.Length,12:N0} {arena.Bytes,9:N0} {arena.LowerBoundBytes,9:N0}");
+            Console.WriteLine($"{name,-32} {seconds,9:F3} {compiled.Bytes.Length,12:N0} {arena.Bytes,9:N0} {arena.LowerBoundBytes,9:N0} {(arena.IsOptimal ? "yes" : "unknown")}");
         }
     }
 }

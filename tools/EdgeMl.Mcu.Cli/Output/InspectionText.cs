@@ -22,10 +22,13 @@ internal static class InspectionText
         terminal.Output.WriteLine($"weights  {report.Weights,12:N0}   live {report.WeightsLive:N0} ({Percent(report.WeightsLive, report.Weights)})");
         if (report is { ArenaBytes: { } arena, ArenaLowerBoundBytes: { } bound, ScratchBytes: { } scratch })
         {
-            terminal.Output.WriteLine($"arena    {arena,12:N0} bytes, lower bound {bound:N0} ({100.0 * bound / arena:F1} % of it alive at the fullest step)");
+            terminal.Output.WriteLine($"arena    {arena,12:N0} bytes, lower bound {bound:N0} ({100.0 * bound / arena:F1} % of it alive at the fullest step){(report.ArenaIsOptimal == true ? ", no smaller one is possible" : "")}");
             terminal.Output.WriteLine($"scratch  {scratch,12:N0} bytes");
             foreach (PortReport input in report.Inputs.Where(input => !input.Shape.SequenceEqual(input.DeviceShape)))
                 terminal.Output.WriteLine($"files for '{input.Name}' are in the source layout {Text(input.Shape)}; the device's own order is {Text(input.DeviceShape)}");
+            terminal.Output.WriteLine();
+            foreach (string line in ArenaDrawing.Lines(report.Arena ?? [], arena))
+                terminal.Output.WriteLine(line);
         }
         else
         {

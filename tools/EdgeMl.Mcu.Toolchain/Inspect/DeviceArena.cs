@@ -24,8 +24,8 @@ public static class DeviceArena
         for (int i = layers.Count - 1; i >= 0; i--)
         {
             DeviceLayer layer = layers[i];
-            List<int> writes = [.. ArenaAccess.Writes(layer.Op, layer.Parameter)];
-            List<int> reads = [.. ArenaAccess.Reads(layer.Op, layer.Parameter)];
+            IEnumerable<int> writes = ArenaAccess.Writes(layer.Op, layer.Parameter);
+            IEnumerable<int> reads = ArenaAccess.Reads(layer.Op, layer.Parameter);
             Set(writes, true);
             Set(reads, true);
             largest = Math.Max(largest, count);

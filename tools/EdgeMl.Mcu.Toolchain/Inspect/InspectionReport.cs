@@ -14,11 +14,13 @@ namespace EdgeMl.Mcu.Toolchain.Inspect;
 /// <param name="ArenaBytes">Bytes of activations on the device; null for a model that the device cannot run as it is.</param>
 /// <param name="ArenaLowerBoundBytes">Largest sum of the activations that are alive at once; null as <paramref name="ArenaBytes"/>.</param>
 /// <param name="ScratchBytes">Bytes that kernels need beside the arena; null as <paramref name="ArenaBytes"/>.</param>
+/// <param name="ArenaIsOptimal">Whether it is known that no placement needs a smaller arena: it meets the bound, or a search proved it; null as <paramref name="ArenaBytes"/>.</param>
+/// <param name="Arena">What lies where in the arena, and when; null as <paramref name="ArenaBytes"/>.</param>
 /// <param name="DeviceError">Why the device cannot run the model as it is; null if it can.</param>
 public sealed record InspectionReport(
     string Model, string Format, IReadOnlyList<PortReport> Inputs, IReadOnlyList<PortReport> Outputs, IReadOnlyList<LayerReport> Layers,
     long Macs, long MacsLive, long Weights, long WeightsLive, long FileBytes,
-    int? ArenaBytes, int? ArenaLowerBoundBytes, int? ScratchBytes, string? DeviceError);
+    int? ArenaBytes, int? ArenaLowerBoundBytes, int? ScratchBytes, bool? ArenaIsOptimal, IReadOnlyList<ArenaPiece>? Arena, string? DeviceError);
 
 /// <summary>An input or output.</summary>
 /// <param name="Name">Name in the source model.</param>

@@ -13,7 +13,7 @@ public static class ModelInspector
     public static InspectionReport Inspect(ModelFile file)
     {
         if (file.Device is not null)
-            return Report(file, file.Device, file.Content, DeviceLayers.Report(file.Device, file.Content));
+            return Report(file, file.Device, file.Content, DeviceLayers.Report(file.Device, file.Content), isOptimal: false);
         if (!file.IsQuantized)
             return Report(file, Layers(file.Graph!, file.Graph!), null);
         ModelGraph optimized = file.Graph!.Copy();
@@ -22,8 +22,8 @@ public static class ModelInspector
         List<LayerReport> layers = Layers(file.Graph, optimized);
         try
         {
-            byte[] compiled = EmlmCompiler.Compile(optimized, optimize: false).Bytes;
-            return Report(file, DeviceModelFile.Parse(compiled, file.Name), compiled, layers);
+            CompiledModel compiled = EmlmCompiler.Compile(optimized, optimize: false);
+            return Report(file, DeviceModelFile.Parse(compiled.Bytes, file.Name), compiled.Bytes, layers, compiled.Arena.IsOptimal);
         }
         catch (ToolchainException e) when (e.Code is ErrorCodes.NotRunnable or ErrorCodes.UnsupportedOperator)
         {
@@ -31,8 +31,9 @@ public static class ModelInspector
         }
     }
 
-    private static InspectionReport Report(ModelFile file, Model device, byte[] deviceFile, List<LayerReport> layers)
+    private static InspectionReport Report(ModelFile file, Model device, byte[] deviceFile, List<LayerReport> layers, bool isOptimal)
     {
+        int lowerBound = DeviceArena.LowerBoundBytes(device, deviceFile);
         var runner = new DeviceModelRunner(device, file.Name);
         InspectionReport report = Report(file, layers, null);
         return report with
@@ -40,8 +41,10 @@ public static class ModelInspector
             Inputs = [.. runner.Inputs.Select((port, i) => Port(port, device.Input(i)))],
             Outputs = [.. runner.Outputs.Select((port, i) => Port(port, device.Output(i)))],
             ArenaBytes = device.ArenaBytes,
-            ArenaLowerBoundBytes = DeviceArena.LowerBoundBytes(device, deviceFile),
+            ArenaLowerBoundBytes = lowerBound,
             ScratchBytes = device.ScratchBytes,
+            ArenaIsOptimal = isOptimal || lowerBound == device.ArenaBytes,
+            Arena = ArenaMap.Of(device, deviceFile),
         };
     }
 
@@ -52,7 +55,7 @@ public static class ModelInspector
         return new InspectionReport(
             file.Name, file.Format, [.. inputs.Select(Port)], [.. outputs.Select(Port)], layers,
             layers.Sum(layer => layer.Macs), layers.Sum(layer => layer.MacsLive), layers.Sum(layer => layer.Weights), layers.Sum(layer => layer.WeightsLive),
-            file.Content.Length, null, null, null, deviceError);
+            file.Content.Length, null, null, null, null, null, deviceError);
     }
 
     /// <summary>The layers of a model; what remains of each is the layer of the optimised graph that computes the tensor of the same name.</summary>
