@@ -20,8 +20,11 @@ public sealed class Frame
     /// <summary>All activations.</summary>
     public sbyte[] Arena;
 
-    /// <summary>Memory for a kernel's own use; its content does not outlive the layer.</summary>
-    public int[] Scratch;
+    /// <summary>64-bit words for a kernel's own use: packed operands and accumulators. Their content does not outlive the layer.</summary>
+    public long[] Lanes;
+
+    /// <summary>Where the arena's last part begins, bytes for a kernel's own use: padded or gathered inputs. Their content does not outlive the layer.</summary>
+    public int Strip;
 
     /// <summary>Parameter at an index.</summary>
     public int Int(int index)

@@ -22,22 +22,22 @@ public sealed class Interpreter
 
     /// <summary>Creates an interpreter with as much memory as the model needs.</summary>
     public Interpreter(Model model)
-        : this(model, new sbyte[model.ArenaBytes])
+        : this(model, new sbyte[model.ArenaBytes + model.StripBytes])
     {
     }
 
-    /// <summary>Creates an interpreter in an arena of a given size.</summary>
+    /// <summary>Creates an interpreter in an arena of a given size, at least <see cref="Model.ArenaBytes"/> + <see cref="Model.StripBytes"/>.</summary>
     /// <exception cref="ModelException"><see cref="Error.ArenaTooSmall"/>: the model needs more.</exception>
     public Interpreter(Model model, int arenaBytes)
         : this(model, Allocate(model, arenaBytes))
     {
     }
 
-    /// <summary>Creates an interpreter in an arena that may serve other models as well, one at a time.</summary>
+    /// <summary>Creates an interpreter in an arena that may serve other models as well, one at a time; of the size given above.</summary>
     /// <exception cref="ModelException"><see cref="Error.ArenaTooSmall"/>: the model needs more.</exception>
     public Interpreter(Model model, sbyte[] arena)
     {
-        if (arena.Length < model.ArenaBytes)
+        if (arena.Length < model.ArenaBytes + model.StripBytes)
             throw new ModelException(Error.ArenaTooSmall);
         _model = model;
         _frame = new Frame
@@ -45,7 +45,8 @@ public sealed class Interpreter
             Parameters = model.Data,
             Weights = model.Data,
             Arena = arena,
-            Scratch = new int[model.ScratchBytes >> 2],
+            Lanes = new long[model.LaneBytes >> 3],
+            Strip = model.ArenaBytes,
         };
         ResetState();
     }
@@ -264,7 +265,7 @@ public sealed class Interpreter
 
     private static sbyte[] Allocate(Model model, int arenaBytes)
     {
-        if (arenaBytes < model.ArenaBytes)
+        if (arenaBytes < model.ArenaBytes + model.StripBytes)
             throw new ModelException(Error.ArenaTooSmall);
         return new sbyte[arenaBytes];
     }

@@ -8,18 +8,20 @@ public sealed class LayerReader
 {
     private readonly byte[] _data;
     private readonly int _arenaBytes;
-    private readonly int _scratchBytes;
+    private readonly int _lanes;
+    private readonly int _stripBytes;
     private readonly int _weightsBase;
     private int _parameters;
     private int _weightsOffset;
     private int _weightsLength;
 
     /// <summary>Creates a reader for the layers of one file.</summary>
-    public LayerReader(byte[] data, int arenaBytes, int scratchBytes, int weightsBase)
+    public LayerReader(byte[] data, int arenaBytes, int lanes, int stripBytes, int weightsBase)
     {
         _data = data;
         _arenaBytes = arenaBytes;
-        _scratchBytes = scratchBytes;
+        _lanes = lanes;
+        _stripBytes = stripBytes;
         _weightsBase = weightsBase;
     }
 
@@ -102,10 +104,16 @@ public sealed class LayerReader
         Check(count == _weightsLength);
     }
 
-    /// <summary>The model's scratch has at least <paramref name="count"/> bytes.</summary>
-    public void Scratch(int count)
+    /// <summary>The model gives its kernels at least <paramref name="count"/> 64-bit words.</summary>
+    public void Lanes(long count)
     {
-        Check(count <= _scratchBytes);
+        Check(count <= _lanes);
+    }
+
+    /// <summary>The model gives its kernels at least <paramref name="count"/> bytes after the activations.</summary>
+    public void Strip(long count)
+    {
+        Check(count <= _stripBytes);
     }
 
     /// <summary>Reads a byte of the layer's weights as a signed number; 0 where it lies outside them.</summary>

@@ -24,11 +24,17 @@ public sealed class Model
             _outputs[i] = new TensorInfo(data, record);
     }
 
-    /// <summary>Bytes of arena that the model needs.</summary>
+    /// <summary>Bytes of activations, recurrent state included.</summary>
     public int ArenaBytes => Int(H.ArenaOffset);
 
-    /// <summary>Bytes that kernels need beside the arena.</summary>
-    public int ScratchBytes => Int(H.ScratchOffset);
+    /// <summary>Bytes that kernels need for 64-bit words, a multiple of 8.</summary>
+    public int LaneBytes => Int(H.LanesOffset);
+
+    /// <summary>Bytes that kernels need after the activations, in the same array.</summary>
+    public int StripBytes => Int(H.StripOffset);
+
+    /// <summary>All that kernels need beside the activations: <see cref="LaneBytes"/> and <see cref="StripBytes"/>.</summary>
+    public int ScratchBytes => LaneBytes + StripBytes;
 
     /// <summary>Number of layers.</summary>
     public int LayerCount => BitConverter.ToUInt16(_data, H.LayerCountOffset);
@@ -129,8 +135,9 @@ public sealed class Model
         if (BitConverter.ToUInt16(data, H.AbiOffset) > ModelFormat.RuntimeAbi)
             return Error.RuntimeTooOld;
         int arena = BitConverter.ToInt32(data, H.ArenaOffset);
-        int scratch = BitConverter.ToInt32(data, H.ScratchOffset);
-        if (arena < 1 || arena > ModelFormat.MaxBytes || scratch < 0 || scratch > ModelFormat.MaxBytes || (scratch & 3) != 0)
+        int lanes = BitConverter.ToInt32(data, H.LanesOffset);
+        int strip = BitConverter.ToInt32(data, H.StripOffset);
+        if (arena < 1 || arena > ModelFormat.MaxBytes || lanes < 0 || lanes > ModelFormat.MaxBytes || (lanes & 7) != 0 || strip < 0 || strip > ModelFormat.MaxBytes)
             return Error.BadHeader;
         int inputs = data[H.InputCountOffset];
         int outputs = data[H.OutputCountOffset];
@@ -174,7 +181,7 @@ public sealed class Model
             return Error.BadString;
         if (names != 0 && (names < H.Size || names > end - (LayerCount << 2)))
             return Error.BadString;
-        var reader = new LayerReader(_data, ArenaBytes, ScratchBytes, WeightsOffset);
+        var reader = new LayerReader(_data, ArenaBytes, LaneBytes >> 3, StripBytes, WeightsOffset);
         int record = LayersOffset;
         for (int i = 0; i < LayerCount; i++)
         {

@@ -8,14 +8,16 @@ public class InterpreterTests
     private static readonly byte[] File = CompiledModels.Get("digits_cnn").Bytes;
     private static readonly Model Model = Model.Load(File);
 
+    private static int Needed => Model.ArenaBytes + Model.StripBytes;
+
     [Fact]
     public void An_arena_that_is_too_small_is_refused_before_it_is_allocated()
     {
-        foreach (int bytes in new[] { int.MinValue, -1, 0, Model.ArenaBytes - 1 })
+        foreach (int bytes in new[] { int.MinValue, -1, 0, Needed - 1 })
             ShouldFail(Error.ArenaTooSmall, () => new Interpreter(Model, bytes));
-        ShouldFail(Error.ArenaTooSmall, () => new Interpreter(Model, new sbyte[Model.ArenaBytes - 1]));
-        Assert.Equal(Model.ArenaBytes + 7, new Interpreter(Model, Model.ArenaBytes + 7).Arena.Length);
-        Assert.Equal(Model.ArenaBytes, new Interpreter(Model).Arena.Length);
+        ShouldFail(Error.ArenaTooSmall, () => new Interpreter(Model, new sbyte[Needed - 1]));
+        Assert.Equal(Needed + 7, new Interpreter(Model, Needed + 7).Arena.Length);
+        Assert.Equal(Needed, new Interpreter(Model).Arena.Length);
     }
 
     [Fact]
@@ -114,7 +116,7 @@ public class InterpreterTests
     [Fact]
     public void Interpreters_share_a_model_and_models_share_an_arena()
     {
-        var arena = new sbyte[Model.ArenaBytes];
+        var arena = new sbyte[Needed];
         var first = new Interpreter(Model, arena);
         var second = new Interpreter(Model, arena);
         var alone = new Interpreter(Model);

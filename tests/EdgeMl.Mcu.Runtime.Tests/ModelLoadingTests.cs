@@ -55,8 +55,10 @@ public class ModelLoadingTests
         ShouldBe(Error.RuntimeTooOld, ModelBytes.WithByte(File, H.AbiOffset, ModelFormat.RuntimeAbi + 1));
         foreach (int size in new[] { 0, -1, ModelFormat.MaxBytes + 1 })
             ShouldBe(Error.BadHeader, ModelBytes.With(File, H.ArenaOffset, size));
-        foreach (int size in new[] { 2, -4, ModelFormat.MaxBytes + 4 })
-            ShouldBe(Error.BadHeader, ModelBytes.With(File, H.ScratchOffset, size));
+        foreach (int size in new[] { 4, -8, ModelFormat.MaxBytes + 8 })
+            ShouldBe(Error.BadHeader, ModelBytes.With(File, H.LanesOffset, size));
+        foreach (int size in new[] { -1, ModelFormat.MaxBytes + 1 })
+            ShouldBe(Error.BadHeader, ModelBytes.With(File, H.StripOffset, size));
         foreach (int count in new[] { 0, ModelFormat.MaxPorts + 1, 255 })
         {
             ShouldBe(Error.BadHeader, ModelBytes.WithByte(File, H.InputCountOffset, count));

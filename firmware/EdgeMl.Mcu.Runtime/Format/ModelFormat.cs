@@ -45,8 +45,8 @@ public static class ModelFormat
         /// <summary>int32 bytes of the arena.</summary>
         public const int ArenaOffset = 12;
 
-        /// <summary>int32 bytes of kernel scratch, a multiple of 4.</summary>
-        public const int ScratchOffset = 16;
+        /// <summary>int32 bytes of 64-bit words that kernels need, a multiple of 8.</summary>
+        public const int LanesOffset = 16;
 
         /// <summary>uint16 number of layers.</summary>
         public const int LayerCountOffset = 20;
@@ -75,8 +75,11 @@ public static class ModelFormat
         /// <summary>int32 file offset of the self-test record, 0 for none.</summary>
         public const int SelfTestOffset = 44;
 
+        /// <summary>int32 bytes that kernels need after the arena's activations.</summary>
+        public const int StripOffset = 48;
+
         /// <summary>Bytes of the header. The tensor records follow: inputs, then outputs.</summary>
-        public const int Size = 48;
+        public const int Size = 52;
     }
 
     /// <summary>Record of an input or output.</summary>

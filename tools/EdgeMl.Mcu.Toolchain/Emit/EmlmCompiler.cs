@@ -3,6 +3,7 @@ using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Passes;
 using EdgeMl.Mcu.Toolchain.Plan;
+using EdgeMl.Mcu.Toolchain.Plan.Variants;
 
 namespace EdgeMl.Mcu.Toolchain.Emit;
 
@@ -24,15 +25,16 @@ public static class EmlmCompiler
     /// </summary>
     /// <param name="graph">An int8 graph, which stays as it is.</param>
     /// <param name="optimize">Whether to run the lossless passes.</param>
+    /// <param name="scratchBytes">Most bytes that kernels may use beside the arena; more lets faster ones run.</param>
     /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>.</exception>
-    public static CompiledModel Compile(ModelGraph graph, bool optimize = true)
+    public static CompiledModel Compile(ModelGraph graph, bool optimize = true, int scratchBytes = KernelChoice.DefaultScratchBytes)
     {
         if (optimize)
         {
             graph = graph.Copy();
             PassPipeline.Run(graph, PassPipeline.Int8);
         }
-        DeviceProgram program = GraphLowering.Lower(graph);
+        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph), scratchBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
         return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan, graph);

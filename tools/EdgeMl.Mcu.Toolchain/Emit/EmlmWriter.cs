@@ -48,7 +48,8 @@ internal sealed class EmlmWriter
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(H.AbiOffset), ModelFormat.RuntimeAbi);
         Int(bytes, H.LengthOffset, length);
         Int(bytes, H.ArenaOffset, plan.Bytes);
-        Int(bytes, H.ScratchOffset, program.Layers.Select(layer => layer.ScratchBytes).DefaultIfEmpty().Max());
+        Int(bytes, H.LanesOffset, 8 * program.Layers.Select(layer => layer.Lanes).DefaultIfEmpty().Max());
+        Int(bytes, H.StripOffset, program.Layers.Select(layer => layer.StripBytes).DefaultIfEmpty().Max());
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(H.LayerCountOffset), checked((ushort)program.Layers.Count));
         bytes[H.InputCountOffset] = checked((byte)program.Inputs.Count);
         bytes[H.OutputCountOffset] = checked((byte)program.Outputs.Count);

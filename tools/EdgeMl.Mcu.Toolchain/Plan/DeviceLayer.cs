@@ -10,7 +10,7 @@ namespace EdgeMl.Mcu.Toolchain.Plan;
 public readonly record struct ArenaReference(int Parameter, ArenaBuffer Buffer, int Displacement);
 
 /// <summary>One step of the device: a kernel, its parameters and weights.</summary>
-public sealed class DeviceLayer
+public sealed record DeviceLayer
 {
     /// <summary>Name of the node that it comes from.</summary>
     public required string Name { get; init; }
@@ -42,6 +42,15 @@ public sealed class DeviceLayer
     /// <summary>Weights that take part in multiply-accumulates; biases and tables do not count.</summary>
     public int WeightCount { get; init; }
 
-    /// <summary>Bytes of scratch that the kernel needs, a multiple of 4.</summary>
-    public int ScratchBytes { get; init; }
+    /// <summary>64-bit words that the kernel needs for its own use.</summary>
+    public int Lanes { get; init; }
+
+    /// <summary>Bytes that the kernel needs for its own use after the arena's activations.</summary>
+    public int StripBytes { get; init; }
+
+    /// <summary>All bytes that the kernel needs for its own use.</summary>
+    public int ScratchBytes => (8 * Lanes) + StripBytes;
+
+    /// <summary>Predicted number of IL instructions for one run, for choosing between kernels.</summary>
+    public long PredictedIl { get; init; }
 }

@@ -106,20 +106,7 @@ internal sealed class ProgramBuilder
             return buffer;
         }
         ArenaReference[] Resolve(ArenaReference[] references) => Array.ConvertAll(references, reference => reference with { Buffer = Final(reference.Buffer) });
-        DeviceLayer[] layers = [.. _layers.Select(layer => new DeviceLayer
-        {
-            Name = layer.Name,
-            Operator = layer.Operator,
-            Kernel = layer.Kernel,
-            Parameters = layer.Parameters,
-            Reads = Resolve(layer.Reads),
-            Writes = Resolve(layer.Writes),
-            Weights = layer.Weights,
-            OutputShape = layer.OutputShape,
-            Macs = layer.Macs,
-            WeightCount = layer.WeightCount,
-            ScratchBytes = layer.ScratchBytes,
-        })];
+        DeviceLayer[] layers = [.. _layers.Select(layer => layer with { Reads = Resolve(layer.Reads), Writes = Resolve(layer.Writes) })];
         DevicePort[] finalInputs = [.. inputs.Select(port => port with { Buffer = Final(port.Buffer) })];
         DevicePort[] finalOutputs = [.. outputs.Select(port => port with { Buffer = Final(port.Buffer) })];
         ArenaBuffer[] buffers = [.. layers.SelectMany(layer => layer.Reads.Concat(layer.Writes)).Select(reference => reference.Buffer)

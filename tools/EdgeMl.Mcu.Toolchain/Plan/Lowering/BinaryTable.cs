@@ -43,7 +43,7 @@ internal static class BinaryTable
         for (int i = 0; i < Values; i++)
             arena[i] = (sbyte)(i - 128);
         arena[Values] = constant;
-        var frame = new Frame { Parameters = MemoryMarshal.AsBytes<int>(filled).ToArray(), Arena = arena, Weights = [], Scratch = [] };
+        var frame = new Frame { Parameters = MemoryMarshal.AsBytes<int>(filled).ToArray(), Arena = arena, Weights = [], Lanes = [] };
         KernelTable.Find((int)kernel).Run(frame);
         return arena[(Values + 1)..];
     }

@@ -1,0 +1,18 @@
+using EdgeMl.Mcu.Runtime.Format;
+
+namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
+
+/// <summary>Predicted IL of the kernels that need no scratch, from counts of whole golden models.</summary>
+internal static class ScalarCost
+{
+    private const int OutputIl = 60;
+
+    /// <summary>Instructions for one run of a layer.</summary>
+    public static long Of(DeviceLayer layer) => (layer.Macs * MacIl(layer.Kernel)) + ((long)layer.OutputShape.ElementCount * OutputIl);
+
+    private static int MacIl(OpCode kernel) => kernel switch
+    {
+        OpCode.FullyConnected or OpCode.Conv2D => 15,
+        _ => 30,
+    };
+}
