@@ -10,8 +10,8 @@ namespace EdgeMl.Mcu.Testing;
 /// </remarks>
 public static class Fuzzing
 {
-    /// <summary>Bytes that a case may allocate for a file of any size.</summary>
-    public const long BytesMax = 256L << 20;
+    /// <summary>Bytes that a case may allocate in all, alive or not, for a file of any size: a few times what the largest activations that are let in need.</summary>
+    public const long BytesMax = 512L << 20;
 
     /// <summary>Bytes that a case may allocate besides for each byte of its file.</summary>
     public const long BytesPerFileByteMax = 64;

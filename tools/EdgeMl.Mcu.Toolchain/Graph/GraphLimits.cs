@@ -3,8 +3,8 @@ namespace EdgeMl.Mcu.Toolchain.Graph;
 /// <summary>What a graph may ask of memory. Checked when a file has been read, before anything of the size that it names is allocated.</summary>
 public static class GraphLimits
 {
-    /// <summary>Most elements of all activations together (2^24): 16 MiB as int8, 64 MiB on the float executor.</summary>
-    public const int ActivationElementsMax = 1 << 24;
+    /// <summary>Most elements of all activations together (2^23): 8 MiB as int8, 32 MiB on the float executor.</summary>
+    public const int ActivationElementsMax = 1 << 23;
 
     /// <summary>Checks a graph.</summary>
     /// <exception cref="ToolchainException">

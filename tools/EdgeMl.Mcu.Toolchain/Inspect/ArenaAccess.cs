@@ -80,13 +80,21 @@ internal static class ArenaAccess
 
     private static IEnumerable<int> Walk(Func<int, int> parameter, int offset, int shape, int strides, int rank)
     {
-        IEnumerable<int> positions = [parameter(offset)];
-        for (int axis = 0; axis < rank; axis++)
+        int[] sizes = [.. Enumerable.Range(shape, rank).Select(parameter)];
+        int[] steps = [.. Enumerable.Range(strides, rank).Select(parameter)];
+        var index = new int[rank];
+        int position = parameter(offset);
+        for (int axis = rank; axis >= 0;)
         {
-            int size = parameter(shape + axis);
-            int stride = parameter(strides + axis);
-            positions = positions.SelectMany(position => Enumerable.Range(0, size).Select(i => position + i * stride));
+            yield return position;
+            for (axis = rank - 1; axis >= 0; axis--)
+            {
+                position += steps[axis];
+                if (++index[axis] < sizes[axis])
+                    break;
+                position -= steps[axis] * sizes[axis];
+                index[axis] = 0;
+            }
         }
-        return positions;
     }
 }
