@@ -59,4 +59,10 @@ public enum Error : byte
 
     /// <summary>An array's elements are not of the tensor's type.</summary>
     WrongType = 18,
+
+    /// <summary>The byte source of the model could not be read.</summary>
+    SourceFailed = 19,
+
+    /// <summary>The weights of one layer take more than the page may.</summary>
+    PageTooSmall = 20,
 }

@@ -43,7 +43,7 @@ public sealed class Interpreter
         _frame = new Frame
         {
             Parameters = model.Data,
-            Weights = model.Data,
+            Weights = model.Weights.Bytes,
             Arena = arena,
             Lanes = new long[model.LaneBytes >> 3],
             Strip = model.ArenaBytes,
@@ -58,6 +58,7 @@ public sealed class Interpreter
     public sbyte[] Arena => _frame.Arena;
 
     /// <summary>Runs all layers.</summary>
+    /// <exception cref="ModelException"><see cref="Error.SourceFailed"/>: the model's weights are paged and could not be read.</exception>
     public void Invoke()
     {
         Restart();
@@ -85,6 +86,7 @@ public sealed class Interpreter
     }
 
     /// <summary>Runs the next layer, for measuring layer by layer. False where none is left.</summary>
+    /// <exception cref="ModelException">As <see cref="Invoke"/>.</exception>
     public bool Step()
     {
         if (_layer == _model.LayerCount)
@@ -275,7 +277,9 @@ public sealed class Interpreter
     {
         byte[] data = _frame.Parameters;
         _frame.ParameterOffset = _record + L.Size;
-        _frame.WeightOffset = _model.WeightsOffset + BitConverter.ToInt32(data, _record + L.WeightsOffset);
+        _frame.WeightOffset = _model.Weights.Load(BitConverter.ToInt32(data, _record + L.WeightsOffset), BitConverter.ToInt32(data, _record + L.WeightsLengthOffset));
+        if (_frame.WeightOffset < 0)
+            throw new ModelException(Error.SourceFailed);
         Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
         _record = _model.NextLayer(_record);
         _layer++;

@@ -10,31 +10,35 @@ public sealed class LayerReader
     private readonly int _arenaBytes;
     private readonly int _lanes;
     private readonly int _stripBytes;
-    private readonly int _weightsBase;
+    private readonly WeightMemory _weights;
     private int _parameters;
     private int _weightsOffset;
     private int _weightsLength;
 
     /// <summary>Creates a reader for the layers of one file.</summary>
-    public LayerReader(byte[] data, int arenaBytes, int lanes, int stripBytes, int weightsBase)
+    internal LayerReader(byte[] data, int arenaBytes, int lanes, int stripBytes, WeightMemory weights)
     {
         _data = data;
         _arenaBytes = arenaBytes;
         _lanes = lanes;
         _stripBytes = stripBytes;
-        _weightsBase = weightsBase;
+        _weights = weights;
     }
 
     /// <summary>Whether a check of the present layer failed.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>Whether the present layer's weights could not be read.</summary>
+    internal bool SourceFailed { get; private set; }
+
     /// <summary>Goes to the layer whose record begins at an offset.</summary>
     internal void MoveTo(int record)
     {
         _parameters = record + ModelFormat.LayerRecord.Size;
-        _weightsOffset = BitConverter.ToInt32(_data, record + ModelFormat.LayerRecord.WeightsOffset);
         _weightsLength = BitConverter.ToInt32(_data, record + ModelFormat.LayerRecord.WeightsLengthOffset);
-        Failed = false;
+        _weightsOffset = _weights.Load(BitConverter.ToInt32(_data, record + ModelFormat.LayerRecord.WeightsOffset), _weightsLength);
+        SourceFailed = _weightsOffset < 0;
+        Failed = SourceFailed;
     }
 
     /// <summary>Parameter at an index.</summary>
@@ -121,7 +125,7 @@ public sealed class LayerReader
     {
         if (offset < 0 || offset >= _weightsLength)
             return 0;
-        return (sbyte)_data[_weightsBase + _weightsOffset + offset];
+        return (sbyte)_weights.Bytes[_weightsOffset + offset];
     }
 
     /// <summary>Reads four bytes of the layer's weights as a number; -1 where they lie outside them.</summary>
@@ -129,7 +133,7 @@ public sealed class LayerReader
     {
         if (offset < 0 || offset > _weightsLength - 4)
             return -1;
-        return BitConverter.ToInt32(_data, _weightsBase + _weightsOffset + offset);
+        return BitConverter.ToInt32(_weights.Bytes, _weightsOffset + offset);
     }
 
     /// <summary>Fails the layer where a condition does not hold.</summary>

@@ -5,16 +5,20 @@ using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
 
 namespace EdgeMl.Mcu.Runtime;
 
-/// <summary>A loaded model. It is a view on the bytes of its file, which must not change while the model is in use.</summary>
+/// <summary>
+/// A loaded model. It is a view on the bytes of its file, which must not change while the model is in use. Of a file that is read from a <see cref="ByteSource"/>,
+/// all but the weights is in RAM, and one page that holds the weights of one layer at a time.
+/// </summary>
 public sealed class Model
 {
     private readonly byte[] _data;
     private readonly TensorInfo[] _inputs;
     private readonly TensorInfo[] _outputs;
 
-    private Model(byte[] data)
+    private Model(byte[] data, WeightMemory weights)
     {
         _data = data;
+        Weights = weights;
         _inputs = new TensorInfo[data[H.InputCountOffset]];
         _outputs = new TensorInfo[data[H.OutputCountOffset]];
         int record = H.Size;
@@ -51,14 +55,22 @@ public sealed class Model
     /// <summary>Whether the file holds a self-test.</summary>
     public bool HasSelfTest => Int(H.SelfTestOffset) != 0;
 
-    /// <summary>The file.</summary>
+    /// <summary>Bytes of the page that holds one layer's weights at a time; 0 where the whole file is in RAM.</summary>
+    public int PageBytes => Weights.PageBytes;
+
+    /// <summary>Bytes of the file that are in RAM, the page apart.</summary>
+    public int ResidentBytes => _data.Length;
+
+    /// <summary>The file, or all before its weights.</summary>
     internal byte[] Data => _data;
+
+    /// <summary>The weights.</summary>
+    internal WeightMemory Weights { get; }
 
     /// <summary>File offset of the first layer record.</summary>
     internal int LayersOffset => Int(H.LayersOffset);
 
-    /// <summary>File offset of the weights.</summary>
-    internal int WeightsOffset => Int(H.WeightsOffset);
+    private int WeightsOffset => Int(H.WeightsOffset);
 
     /// <summary>File offset of the self-test record, 0 for none.</summary>
     internal int SelfTestOffset => Int(H.SelfTestOffset);
@@ -77,17 +89,38 @@ public sealed class Model
     public static Error TryLoad(byte[] data, out Model model)
     {
         model = null;
-        Error error = ValidateHeader(data);
+        Error error = ModelHeader.Validate(data, data == null ? 0 : data.Length);
         if (error != Error.None)
             return error;
-        var candidate = new Model(data);
-        error = candidate.ValidateTensors();
+        int end = data.Length - 4;
+        if (Crc32.Compute(data, 0, end) != (uint)BitConverter.ToInt32(data, end))
+            return Error.Checksum;
+        error = ModelHeader.ValidateLayout(data);
+        return error == Error.None ? Validate(new Model(data, new WeightMemory(data, BitConverter.ToInt32(data, H.WeightsOffset))), out model) : error;
+    }
+
+    /// <summary>
+    /// Loads a model whose weights stay where they are and are read layer by layer, checking all of it. The page takes the largest layer's weights.
+    /// </summary>
+    /// <param name="source">The whole file, which must not change while the model is in use.</param>
+    /// <param name="pageBytesMax">Largest page.</param>
+    /// <param name="model">The model, null unless the result is <see cref="Error.None"/>. Interpreters of one paged model share its page: use them from one thread.</param>
+    /// <returns>An error as for a file in RAM, <see cref="Error.SourceFailed"/> or <see cref="Error.PageTooSmall"/>.</returns>
+    public static Error TryLoad(ByteSource source, int pageBytesMax, out Model model)
+    {
+        model = null;
+        Error error = PagedModel.Open(source, pageBytesMax, out byte[] head, out byte[] page);
+        return error == Error.None ? Validate(new Model(head, new WeightMemory(source, head.Length, page)), out model) : error;
+    }
+
+    private static Error Validate(Model candidate, out Model model)
+    {
+        Error error = candidate.ValidateTensors();
         if (error == Error.None)
             error = candidate.ValidateLayers();
         if (error == Error.None)
             error = candidate.ValidateSelfTest();
-        if (error == Error.None)
-            model = candidate;
+        model = error == Error.None ? candidate : null;
         return error;
     }
 
@@ -114,42 +147,6 @@ public sealed class Model
     {
         int table = Int(H.LayerNamesOffset);
         return table == 0 || index < 0 || index >= LayerCount ? "" : ModelString.Read(_data, Int(table + (index << 2)));
-    }
-
-    private static Error ValidateHeader(byte[] data)
-    {
-        if (data == null || data.Length < H.Size + 4)
-            return data != null && data.Length >= 4 && BitConverter.ToInt32(data, H.MagicOffset) != ModelFormat.Magic ? Error.NotAModel : Error.Truncated;
-        if (BitConverter.ToInt32(data, H.MagicOffset) != ModelFormat.Magic)
-            return Error.NotAModel;
-        if (BitConverter.ToUInt16(data, H.VersionOffset) != ModelFormat.Version)
-            return Error.FormatVersion;
-        int length = BitConverter.ToInt32(data, H.LengthOffset);
-        if (length > data.Length)
-            return Error.Truncated;
-        if (length < data.Length)
-            return Error.TrailingData;
-        int end = data.Length - 4;
-        if (Crc32.Compute(data, 0, end) != (uint)BitConverter.ToInt32(data, end))
-            return Error.Checksum;
-        if (BitConverter.ToUInt16(data, H.AbiOffset) > ModelFormat.RuntimeAbi)
-            return Error.RuntimeTooOld;
-        int arena = BitConverter.ToInt32(data, H.ArenaOffset);
-        int lanes = BitConverter.ToInt32(data, H.LanesOffset);
-        int strip = BitConverter.ToInt32(data, H.StripOffset);
-        if (arena < 1 || arena > ModelFormat.MaxBytes || lanes < 0 || lanes > ModelFormat.MaxBytes || (lanes & 7) != 0 || strip < 0 || strip > ModelFormat.MaxBytes)
-            return Error.BadHeader;
-        int inputs = data[H.InputCountOffset];
-        int outputs = data[H.OutputCountOffset];
-        if (inputs < 1 || inputs > ModelFormat.MaxPorts || outputs < 1 || outputs > ModelFormat.MaxPorts)
-            return Error.BadHeader;
-        int records = H.Size + ((inputs + outputs) * ModelFormat.TensorRecord.Size);
-        int layers = BitConverter.ToInt32(data, H.LayersOffset);
-        int weights = BitConverter.ToInt32(data, H.WeightsOffset);
-        int weightsLength = BitConverter.ToInt32(data, H.WeightsLengthOffset);
-        if (records > end || layers < records || layers > end || weights < layers || weightsLength < 0 || weights > end - weightsLength)
-            return Error.BadHeader;
-        return Error.None;
     }
 
     private Error ValidateTensors()
@@ -181,7 +178,7 @@ public sealed class Model
             return Error.BadString;
         if (names != 0 && (names < H.Size || names > end - (LayerCount << 2)))
             return Error.BadString;
-        var reader = new LayerReader(_data, ArenaBytes, LaneBytes >> 3, StripBytes, WeightsOffset);
+        var reader = new LayerReader(_data, ArenaBytes, LaneBytes >> 3, StripBytes, Weights);
         int record = LayersOffset;
         for (int i = 0; i < LayerCount; i++)
         {
@@ -199,7 +196,7 @@ public sealed class Model
             reader.MoveTo(record);
             kernel.Validate(reader);
             if (reader.Failed)
-                return Error.BadLayer;
+                return reader.SourceFailed ? Error.SourceFailed : Error.BadLayer;
             if (names != 0 && !ModelString.IsValid(_data, Int(names + (i << 2)), 1, end))
                 return Error.BadString;
             record = next;

@@ -2,7 +2,7 @@ using System;
 
 namespace EdgeMl.Mcu.Runtime;
 
-/// <summary>Thrown for wrong use of the runtime or a model that does not load. Never thrown by <see cref="Interpreter.Invoke"/>.</summary>
+/// <summary>Thrown for wrong use of the runtime or a model that does not load. <see cref="Interpreter.Invoke"/> throws it only where weights could not be read from a <see cref="ByteSource"/>.</summary>
 public sealed class ModelException : Exception
 {
     /// <summary>Creates the exception for an error.</summary>

@@ -12,8 +12,14 @@ public static class Crc32
     /// <summary>The checksum of <paramref name="count"/> bytes from <paramref name="offset"/>.</summary>
     public static uint Compute(byte[] data, int offset, int count)
     {
+        return Append(0, data, offset, count);
+    }
+
+    /// <summary>The checksum of bytes whose checksum is known, 0 for none, and <paramref name="count"/> more.</summary>
+    public static uint Append(uint checksum, byte[] data, int offset, int count)
+    {
         uint[] table = Table;
-        uint crc = 0xFFFFFFFF;
+        uint crc = ~checksum;
         int end = offset + count;
         for (int i = offset; i < end; i++)
         {

@@ -21,7 +21,7 @@ internal sealed class Layer
     /// <summary>Whether the kernel accepts the layer.</summary>
     public bool IsValid(Kernel kernel, int arenaBytes)
     {
-        var reader = new LayerReader(_data, arenaBytes, 0, 0, _weightOffset);
+        var reader = new LayerReader(_data, arenaBytes, 0, 0, new WeightMemory(_data, _weightOffset));
         reader.MoveTo(0);
         kernel.Validate(reader);
         return !reader.Failed;

@@ -26,15 +26,16 @@ public static class EmlmCompiler
     /// <param name="graph">An int8 graph, which stays as it is.</param>
     /// <param name="optimize">Whether to run the lossless passes.</param>
     /// <param name="scratchBytes">Most bytes that kernels may use beside the arena; more lets faster ones run.</param>
+    /// <param name="pageBytes">Most bytes of weights that one layer should have, so that the device can read the weights from outside RAM in pages; see <see cref="GraphLowering.Lower"/>.</param>
     /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>.</exception>
-    public static CompiledModel Compile(ModelGraph graph, bool optimize = true, int scratchBytes = KernelChoice.DefaultScratchBytes)
+    public static CompiledModel Compile(ModelGraph graph, bool optimize = true, int scratchBytes = KernelChoice.DefaultScratchBytes, int pageBytes = int.MaxValue)
     {
         if (optimize)
         {
             graph = graph.Copy();
             PassPipeline.Run(graph, PassPipeline.Int8);
         }
-        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph), scratchBytes);
+        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, pageBytes), scratchBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
         return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan, graph);

@@ -7,14 +7,16 @@ namespace EdgeMl.Mcu.Toolchain.Plan;
 public static class GraphLowering
 {
     /// <summary>Lowers a graph.</summary>
+    /// <param name="graph">An integer graph.</param>
+    /// <param name="pageBytes">Most bytes of weights of one layer: fully connected layers of one row are cut to it; other layers stay whole.</param>
     /// <exception cref="ToolchainException">
     /// <see cref="ErrorCodes.FloatModel"/>: the graph is not quantised. <see cref="ErrorCodes.NotRunnable"/>: the runtime has no kernel for some nodes; all are named.
     /// </exception>
-    public static DeviceProgram Lower(ModelGraph graph)
+    public static DeviceProgram Lower(ModelGraph graph, int pageBytes = int.MaxValue)
     {
         if (!graph.Tensors().Any(tensor => tensor.Type != ElementType.Float32 && !tensor.IsConstant))
             throw new ToolchainException(ErrorCodes.FloatModel, $"{graph.Name} is a float model; the device runs integer models.", "Quantise it first: edgeml quantize MODEL -o OUT.emlm --calibration DATA.npy");
-        var builder = new ProgramBuilder();
+        var builder = new ProgramBuilder { PageBytes = pageBytes };
         var problems = new List<string>();
         HashSet<Node> edges = [];
         List<DevicePort> inputs = LowerPorts(graph.Inputs, problems, port => EdgePorts.Input(graph, port, builder, edges));

@@ -12,6 +12,9 @@ internal sealed class ProgramBuilder
     private readonly List<DeviceLayer> _layers = [];
     private readonly List<(ArenaBuffer Output, ArenaBuffer Input, int Step)> _inPlace = [];
 
+    /// <summary>Most bytes of weights that one layer should have.</summary>
+    public int PageBytes { get; init; } = int.MaxValue;
+
     /// <summary>Per-tensor int8 quantisation of an activation or constant.</summary>
     /// <exception cref="LoweringException">It is of another type, or quantised per channel.</exception>
     public static Quantization Int8(Tensor tensor)

@@ -37,26 +37,33 @@ internal static class LinearLowering
         if (weightZeroPoint is < -128 or > 127)
             throw new LoweringException($"its weights have the zero point {weightZeroPoint}");
         int batches = node.Input.Shape.ElementCount / depth;
-        var parameters = new int[K.Count];
-        parameters[K.Batches] = batches;
-        parameters[K.InputDepth] = depth;
-        parameters[K.OutputDepth] = channels;
-        parameters[K.OutputZeroPoint] = output.ZeroPoint;
-        parameters[K.WeightZeroPoint] = weightZeroPoint;
-        (parameters[K.ActivationMin], parameters[K.ActivationMax]) = ActivationRange.Of(activation, output);
+        byte[] bytes = ChannelTableBuilder.Build(node, weights, channels, input.ZeroPoint, weightZeroPoint, multipliers);
+        (int low, int high) = ActivationRange.Of(activation, output);
         ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
+        ArenaBuffer write = builder.Write(node.Output);
+        foreach ((int first, int count) in RowSlices.Of(depth, channels, batches == 1 ? builder.PageBytes : int.MaxValue))
         {
-            Name = node.Name,
-            Operator = name,
-            Kernel = OpCode.FullyConnected,
-            Parameters = parameters,
-            Reads = [new ArenaReference(K.Input, read, 0)],
-            Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
-            Weights = ChannelTableBuilder.Build(node, weights, channels, input.ZeroPoint, weightZeroPoint, multipliers),
-            OutputShape = node.Output.Shape,
-            Macs = (long)batches * weights.Length,
-            WeightCount = weights.Length,
-        });
+            var parameters = new int[K.Count];
+            parameters[K.Batches] = batches;
+            parameters[K.InputDepth] = depth;
+            parameters[K.OutputDepth] = count;
+            parameters[K.OutputZeroPoint] = output.ZeroPoint;
+            parameters[K.WeightZeroPoint] = weightZeroPoint;
+            parameters[K.ActivationMin] = low;
+            parameters[K.ActivationMax] = high;
+            builder.Add(new DeviceLayer
+            {
+                Name = count == channels ? node.Name : $"{node.Name} [{first}..{first + count - 1}]",
+                Operator = name,
+                Kernel = OpCode.FullyConnected,
+                Parameters = parameters,
+                Reads = [new ArenaReference(K.Input, read, 0)],
+                Writes = [new ArenaReference(K.Output, write, first)],
+                Weights = count == channels ? bytes : RowSlices.Cut(bytes, depth, channels, first, count),
+                OutputShape = count == channels ? node.Output.Shape : new Shape(1, count),
+                Macs = (long)batches * depth * count,
+                WeightCount = depth * count,
+            });
+        }
     }
 }
