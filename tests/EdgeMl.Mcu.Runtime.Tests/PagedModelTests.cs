@@ -76,7 +76,7 @@ public class PagedModelTests
     public void Ad01_with_270_KB_of_weights_runs_in_24_KB_of_RAM()
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(CompiledModels.GoldenPath("ad01_int8")), scratchBytes: 4096, pageBytes: 8192).Bytes;
+        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(CompiledModels.GoldenPath("ad01_int8")), new EmitOptions { ScratchBytes = 4096, PageBytes = 8192 }).Bytes;
         Model model = Load(new ArraySource(file));
         int heap = model.ResidentBytes + model.PageBytes + model.ArenaBytes + model.ScratchBytes;
         Assert.InRange(heap, 1, 24 * 1024);

@@ -14,13 +14,14 @@ internal static class ConvertVerb
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "An int8 model: .tflite or .onnx." };
-        Option<string> output = DeviceModelOutput.Option();
-        Option<bool> noOptimize = SampleOptions.NoOptimize();
-        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm") { model, output, noOptimize };
+        var options = new DeviceModelOptions();
+        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm", "edgeml convert ad.tflite -o ad.emlm --page 8192 --scratch 4096") { model };
+        options.AddTo(command);
         command.SetAction(parse =>
         {
-            string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
-            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
+            string path = options.Path(parse);
+            EmitOptions emit = options.Emit(parse);
+            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), emit.Optimize);
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{source.Name}' is a device model already.", "Copy the file, or convert the model that it came from.");
             if (!source.IsQuantized)
@@ -28,7 +29,7 @@ internal static class ConvertVerb
                 throw new ToolchainException(ErrorCodes.FloatModel, $"'{source.Name}' is a float model; the device runs int8.",
                     "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
             }
-            CompiledModel compiled = EmlmCompiler.Compile(source.Graph, source.IsOptimized);
+            CompiledModel compiled = EmlmCompiler.Compile(source.Graph, emit);
             AtomicFile.WriteAllBytes(path, compiled.Bytes);
             DeviceModelSummary summary = DeviceModelSummary.Of(source, source.Graph, compiled, path);
             if (parse.GetValue(command.Json))

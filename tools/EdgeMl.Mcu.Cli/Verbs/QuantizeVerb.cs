@@ -19,8 +19,7 @@ internal static class QuantizeVerb
     public static Command Create(Terminal terminal)
     {
         var model = new Argument<string>("MODEL") { Description = "A float model: .onnx or .tflite." };
-        Option<string> output = DeviceModelOutput.Option();
-        Option<bool> noOptimize = SampleOptions.NoOptimize();
+        var device = new DeviceModelOptions();
         var calibration = new Option<string[]>("--calibration", "-c")
         {
             Description = "Typical input samples (.npy, .csv, .bin), a few hundred, in the source model's layout; repeatable, one for each input.",
@@ -33,19 +32,21 @@ internal static class QuantizeVerb
             "edgeml quantize digits.onnx -o digits.emlm --calibration x_train.npy",
             "edgeml quantize digits.onnx -o digits.emlm -c x_train.npy --method percentile")
         {
-            model, output, calibration, method, noOptimize,
+            model, calibration, method,
         };
+        device.AddTo(command);
         command.SetAction(parse =>
         {
-            string path = DeviceModelOutput.Path(parse.GetRequiredValue(output));
+            string path = device.Path(parse);
+            EmitOptions emit = device.Emit(parse);
             string methodName = Configuration.Word(terminal, parse.GetValue(method), "method", Methods, MinMaxMethod);
-            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
+            ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), emit.Optimize);
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is a device model already.", "Quantise the float model that it came from.");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, source.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
             var options = new QuantizationOptions { Method = methodName == PercentileMethod ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
             QuantizationResult result = Quantize(source, inputs, options, terminal);
-            CompiledModel compiled = EmlmCompiler.Compile(result.Graph, source.IsOptimized);
+            CompiledModel compiled = EmlmCompiler.Compile(result.Graph, emit);
             AtomicFile.WriteAllBytes(path, compiled.Bytes);
             DeviceModelSummary summary = DeviceModelSummary.Of(source, result.Graph, compiled, path);
             if (parse.GetValue(command.Json))

@@ -24,18 +24,18 @@ public static class EmlmCompiler
     /// with the outputs of the host's own runtime.
     /// </summary>
     /// <param name="graph">An int8 graph, which stays as it is.</param>
-    /// <param name="optimize">Whether to run the lossless passes.</param>
-    /// <param name="scratchBytes">Most bytes that kernels may use beside the arena; more lets faster ones run.</param>
-    /// <param name="pageBytes">Most bytes of weights that one layer should have, so that the device can read the weights from outside RAM in pages; see <see cref="GraphLowering.Lower"/>.</param>
-    /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>.</exception>
-    public static CompiledModel Compile(ModelGraph graph, bool optimize = true, int scratchBytes = KernelChoice.DefaultScratchBytes, int pageBytes = int.MaxValue)
+    /// <param name="options">How, by default with all passes and the default scratch.</param>
+    /// <exception cref="ToolchainException">The device cannot run the graph; see <see cref="GraphLowering.Lower"/>. <see cref="ErrorCodes.DoesNotFit"/>: a layer that is not cut has more weights than a page.</exception>
+    public static CompiledModel Compile(ModelGraph graph, EmitOptions? options = null)
     {
-        if (optimize)
+        options ??= new EmitOptions();
+        if (options.Optimize)
         {
             graph = graph.Copy();
             PassPipeline.Run(graph, PassPipeline.Int8);
         }
-        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, pageBytes), scratchBytes);
+        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, options.PageBytes), options.ScratchBytes);
+        RequirePages(program, options.PageBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
         return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan, graph);
@@ -47,6 +47,16 @@ public static class EmlmCompiler
     {
         DeviceProgram program = GraphLowering.Lower(graph);
         return Load(EmlmWriter.Write(program, ArenaPlanner.Place(program)));
+    }
+
+    private static void RequirePages(DeviceProgram program, int pageBytes)
+    {
+        DeviceLayer? largest = program.Layers.MaxBy(layer => layer.Weights.Length);
+        if (largest is not null && largest.Weights.Length > pageBytes)
+        {
+            throw new ToolchainException(ErrorCodes.DoesNotFit, $"{program.Name}: '{largest.ShortName}' has {largest.Weights.Length} bytes of weights, more than a page of {pageBytes}.",
+                $"Only fully connected layers of one row are cut, down to one output channel: give a page of {largest.Weights.Length} bytes or more.");
+        }
     }
 
     private static Interpreter Load(byte[] bytes)

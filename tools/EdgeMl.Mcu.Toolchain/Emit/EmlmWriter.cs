@@ -99,7 +99,7 @@ internal sealed class EmlmWriter
     {
         if (layers.Count == 0)
             return 0;
-        int[] names = [.. layers.Select(layer => WriteStrings([ShortName(layer.Name)]))];
+        int[] names = [.. layers.Select(layer => WriteStrings([layer.ShortName]))];
         Align(_file, 4);
         int table = _file.Count;
         byte[] bytes = new byte[4 * names.Length];
@@ -108,9 +108,6 @@ internal sealed class EmlmWriter
         _file.AddRange(bytes);
         return table;
     }
-
-    /// <summary>The first of the names that TensorFlow joins with semicolons when it fuses operators.</summary>
-    private static string ShortName(string name) => name.IndexOf(';') is var end && end > 0 ? name[..end] : name;
 
     private int WriteSelfTest((uint Seed, sbyte[] Outputs)? selfTest)
     {

@@ -71,7 +71,7 @@ public sealed class ModelFile
         if (Device is not null)
             return new DeviceModelRunner(Device, Name);
         return IsQuantized
-            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!, IsOptimized).Bytes, Name), Name)
+            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!, new EmitOptions { Optimize = IsOptimized }).Bytes, Name), Name)
             : new FloatModelRunner(Graph!);
     }
 }

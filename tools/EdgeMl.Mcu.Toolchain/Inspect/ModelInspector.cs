@@ -22,7 +22,7 @@ public static class ModelInspector
         List<LayerReport> layers = Layers(file.Graph, optimized);
         try
         {
-            CompiledModel compiled = EmlmCompiler.Compile(optimized, optimize: false);
+            CompiledModel compiled = EmlmCompiler.Compile(optimized, new EmitOptions { Optimize = false });
             return Report(file, DeviceModelFile.Parse(compiled.Bytes, file.Name), compiled.Bytes, layers, compiled.Arena.IsOptimal);
         }
         catch (ToolchainException e) when (e.Code is ErrorCodes.NotRunnable or ErrorCodes.UnsupportedOperator)

@@ -15,6 +15,9 @@ public sealed record DeviceLayer
     /// <summary>Name of the node that it comes from.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The first of the names that TensorFlow joins with semicolons when it fuses operators.</summary>
+    public string ShortName => Name.IndexOf(';') is var end && end > 0 ? Name[..end] : Name;
+
     /// <summary>The field's name of the operator.</summary>
     public required string Operator { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed class Int8Run
 
     public Int8Run(ModelGraph graph, bool optimize)
     {
-        CompiledModel compiled = EmlmCompiler.Compile(graph, optimize);
+        CompiledModel compiled = EmlmCompiler.Compile(graph, new EmitOptions { Optimize = optimize });
         Graph = compiled.Graph;
         Assert.Equal(Error.None, Model.TryLoad(compiled.Bytes, out Model model));
         _interpreter = new Interpreter(model);

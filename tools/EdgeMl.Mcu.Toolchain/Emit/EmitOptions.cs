@@ -1,0 +1,18 @@
+using EdgeMl.Mcu.Toolchain.Plan.Variants;
+
+namespace EdgeMl.Mcu.Toolchain.Emit;
+
+/// <summary>How a graph becomes a device model.</summary>
+public sealed record EmitOptions
+{
+    /// <summary>Whether to run the lossless passes.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>Most bytes that kernels may use beside the arena, 0 or more; more lets faster ones run.</summary>
+    public int ScratchBytes { get; init; } = KernelChoice.DefaultScratchBytes;
+
+    /// <summary>
+    /// Most bytes of weights of one layer, so that the device can read weights from outside RAM in pages of that size. Fully connected layers of one row are cut to it; others must be as small.
+    /// </summary>
+    public int PageBytes { get; init; } = int.MaxValue;
+}
