@@ -37,7 +37,7 @@ internal static class BinaryKernels
     {
         Shape shape = call.Node.Output.Shape;
         int length = shape.Rank == 0 ? 1 : shape[-1];
-        int[] stridesA = BroadcastStrides(call.ShapeOf(0), shape.Rank), stridesB = BroadcastStrides(call.ShapeOf(1), shape.Rank);
+        int[] stridesA = call.ShapeOf(0).BroadcastStrides(shape), stridesB = call.ShapeOf(1).BroadcastStrides(shape);
         Span<float> scratch = call.Scratch(2 * length);
         var rows = new RowCursor(shape.ToArray(), shape.Strides(), stridesA, stridesB);
         while (rows.MoveNext())
@@ -67,15 +67,5 @@ internal static class BinaryKernels
     {
         for (int i = 0; i < x.Length; i++)
             result[i] = x[i] < 0 ? x[i] * slope[i] : x[i];
-    }
-
-    /// <summary>Strides of a shape that is aligned to the right of a larger rank; 0 along axes that are repeated.</summary>
-    private static int[] BroadcastStrides(Shape shape, int rank)
-    {
-        var strides = new int[rank];
-        int[] own = shape.Strides();
-        for (int axis = 0; axis < shape.Rank; axis++)
-            strides[rank - shape.Rank + axis] = shape[axis] == 1 ? 0 : own[axis];
-        return strides;
     }
 }

@@ -9,6 +9,7 @@ internal static class UnaryKernels
 {
     private delegate void UnaryKernel(Unary op, ReadOnlySpan<float> x, Span<float> y);
 
+    /// <summary>Faster forms than element by element, and those whose float rounding is the reference's.</summary>
     private static readonly Dictionary<UnaryKind, UnaryKernel> ByKind = new()
     {
         [UnaryKind.Relu] = (_, x, y) => TensorPrimitives.Max(x, 0f, y),
@@ -28,24 +29,15 @@ internal static class UnaryKernels
         [UnaryKind.Sqrt] = (_, x, y) => TensorPrimitives.Sqrt(x, y),
         [UnaryKind.Rsqrt] = (_, x, y) => Map(x, y, v => 1 / MathF.Sqrt(v)),
         [UnaryKind.Square] = (_, x, y) => TensorPrimitives.Multiply(x, x, y),
-        [UnaryKind.Softplus] = Scalar,
-        [UnaryKind.Softsign] = Scalar,
-        [UnaryKind.Erf] = Scalar,
-        [UnaryKind.Gelu] = Scalar,
-        [UnaryKind.GeluTanh] = Scalar,
-        [UnaryKind.Mish] = Scalar,
-        [UnaryKind.Selu] = Scalar,
-        [UnaryKind.Celu] = Scalar,
-        [UnaryKind.ThresholdedRelu] = Scalar,
-        [UnaryKind.Power] = Scalar,
-        [UnaryKind.Reciprocal] = Scalar,
-        [UnaryKind.Sign] = Scalar,
     };
 
     public static void Run(NodeCall call)
     {
         var op = call.Operator<Unary>();
-        ByKind[op.Kind](op, call.Input, call.Output);
+        if (ByKind.TryGetValue(op.Kind, out UnaryKernel? kernel))
+            kernel(op, call.Input, call.Output);
+        else
+            Scalar(op, call.Input, call.Output);
     }
 
     private static void Scalar(Unary op, ReadOnlySpan<float> x, Span<float> y)

@@ -11,6 +11,8 @@ internal static class NodeLowering
     /// <exception cref="LoweringException">The device cannot run it.</exception>
     public static void Lower(Node node, ProgramBuilder builder)
     {
+        if (TryMove(node, builder))
+            return;
         if (!node.Inputs.Concat(node.Outputs).All(tensor => tensor is null || tensor.IsConstant || tensor.Type == ElementType.Int8))
         {
             TypedLowering.Lower(node, builder);
@@ -66,6 +68,25 @@ internal static class NodeLowering
             case LogSoftmax:
                 SoftmaxLowering.LogSoftmax(node, builder);
                 break;
+            case ResizeBilinear resize:
+                ResizeLowering.Bilinear(node, resize, builder);
+                break;
+            case Svdf svdf:
+                RecurrentLowering.Svdf(node, svdf, builder);
+                break;
+            case Lstm lstm:
+                RecurrentLowering.Lstm(node, lstm, builder);
+                break;
+            default:
+                throw new LoweringException("there is no kernel for it");
+        }
+    }
+
+    /// <summary>Operators that move elements of any type and compute nothing.</summary>
+    private static bool TryMove(Node node, ProgramBuilder builder)
+    {
+        switch (node.Operator)
+        {
             case Reshape:
                 MoveLowering.Reshape(node, builder);
                 break;
@@ -75,29 +96,21 @@ internal static class NodeLowering
             case StridedSlice slice:
                 MoveLowering.StridedSlice(node, slice, builder);
                 break;
-            case Gather or MirrorPad or ResizeNearest:
-                SelectLowering.Lower(node, builder);
-                break;
-            case ResizeBilinear resize:
-                ResizeLowering.Bilinear(node, resize, builder);
-                break;
-            case BroadcastTo:
-                MoveLowering.BroadcastTo(node, builder);
-                break;
             case Concatenation concatenation:
                 MoveLowering.Concatenation(node, concatenation, builder);
                 break;
-            case Svdf svdf:
-                RecurrentLowering.Svdf(node, svdf, builder);
+            case Gather or MirrorPad or ResizeNearest:
+                SelectLowering.Lower(node, builder);
                 break;
-            case Lstm lstm:
-                RecurrentLowering.Lstm(node, lstm, builder);
+            case BroadcastTo:
+                MoveLowering.BroadcastTo(node, builder);
                 break;
             case Pad pad:
                 MoveLowering.Pad(node, pad, builder);
                 break;
             default:
-                throw new LoweringException("there is no kernel for it");
+                return false;
         }
+        return true;
     }
 }

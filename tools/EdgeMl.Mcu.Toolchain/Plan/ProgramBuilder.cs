@@ -8,6 +8,9 @@ namespace EdgeMl.Mcu.Toolchain.Plan;
 /// <summary>Collects the layers of a program and tracks which buffer holds which tensor.</summary>
 internal sealed class ProgramBuilder
 {
+    private const int InputParameter = 0;
+    private const int OutputParameter = 1;
+
     private readonly Dictionary<Tensor, ArenaBuffer> _buffers = [];
     private readonly List<DeviceLayer> _layers = [];
     private readonly List<(ArenaBuffer Output, ArenaBuffer Input, int Step)> _inPlace = [];
@@ -95,6 +98,33 @@ internal sealed class ProgramBuilder
         foreach (ArenaBuffer input in inPlace)
             _inPlace.Add((layer.Writes[0].Buffer, input, _layers.Count));
         _layers.Add(layer);
+    }
+
+    /// <summary>Adds the layer of a node with one input and one output, whose offsets are the kernel's parameters 0 and 1.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="parameters">Its other parameters.</param>
+    /// <param name="weights">Weights and tables, none by default.</param>
+    /// <param name="inPlace">Whether the kernel can write over its input.</param>
+    /// <param name="input">The input, where it is not the node's first.</param>
+    /// <param name="macs">Multiply-accumulates of one inference.</param>
+    /// <param name="weightCount">Weights that take part in them.</param>
+    public void Add(Node node, OpCode kernel, int[] parameters, byte[]? weights = null, bool inPlace = false, Tensor? input = null, long macs = 0, int weightCount = 0)
+    {
+        ArenaBuffer read = Read(input ?? node.Input);
+        Add(new DeviceLayer
+        {
+            Name = node.Name,
+            Operator = node.Operator.Name,
+            Kernel = kernel,
+            Parameters = parameters,
+            Reads = [new ArenaReference(InputParameter, read, 0)],
+            Writes = [new ArenaReference(OutputParameter, Write(node.Output), 0)],
+            Weights = weights ?? [],
+            OutputShape = node.Output.Shape,
+            Macs = macs,
+            WeightCount = weightCount,
+        }, inPlace ? [read] : []);
     }
 
     /// <summary>Computes lifetimes, joins buffers that take each other's place, and returns the program.</summary>

@@ -21,10 +21,9 @@ internal static class BinaryLowering
     {
         Tensor first = node.Input;
         Tensor second = node.Inputs[1]!;
-        (int[] shape, int[] strides1, int[] strides2) = Broadcast(first.Shape, second.Shape, node.Output.Shape);
-        shape.CopyTo(parameters, K.Shape);
-        strides1.CopyTo(parameters, K.Strides1);
-        strides2.CopyTo(parameters, K.Strides2);
+        (int Size, int[] Strides)[] axes = BroadcastAxes.Of([first.Shape, second.Shape], node.Output.Shape, K.Rank);
+        for (int i = 0; i < K.Rank; i++)
+            (parameters[K.Shape + i], parameters[K.Strides1 + i], parameters[K.Strides2 + i]) = (axes[i].Size, axes[i].Strides[0], axes[i].Strides[1]);
         ArenaBuffer read1 = builder.Read(first);
         ArenaBuffer read2 = builder.Read(second);
         ArenaBuffer[] inPlace = [.. new[] { (first, read1), (second, read2) }.Where(pair => pair.Item1.Shape.ElementCount == node.Output.Shape.ElementCount).Select(pair => pair.Item2)];
@@ -38,37 +37,5 @@ internal static class BinaryLowering
             Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
             OutputShape = node.Output.Shape,
         }, inPlace);
-    }
-
-    /// <summary>Output dimensions and input strides in the kernel's rank, neighbours that broadcast alike merged.</summary>
-    private static (int[] Shape, int[] Strides1, int[] Strides2) Broadcast(Shape first, Shape second, Shape output)
-    {
-        var merged = new List<(int Size, int Stride1, int Stride2)>();
-        int[] strides1 = BroadcastStrides(first, output);
-        int[] strides2 = BroadcastStrides(second, output);
-        for (int axis = output.Rank - 1; axis >= 0; axis--)
-        {
-            if (output[axis] == 1)
-                continue;
-            if (merged.Count > 0 && strides1[axis] == merged[^1].Stride1 * merged[^1].Size && strides2[axis] == merged[^1].Stride2 * merged[^1].Size)
-                merged[^1] = (merged[^1].Size * output[axis], merged[^1].Stride1, merged[^1].Stride2);
-            else
-                merged.Add((output[axis], strides1[axis], strides2[axis]));
-        }
-        if (merged.Count > K.Rank)
-            throw new LoweringException($"{first} and {second} broadcast over more than {K.Rank} groups of axes");
-        while (merged.Count < K.Rank)
-            merged.Add((1, 0, 0));
-        merged.Reverse();
-        return ([.. merged.Select(m => m.Size)], [.. merged.Select(m => m.Stride1)], [.. merged.Select(m => m.Stride2)]);
-    }
-
-    private static int[] BroadcastStrides(Shape input, Shape output)
-    {
-        int[] own = input.Strides();
-        var strides = new int[output.Rank];
-        for (int i = 1; i <= input.Rank; i++)
-            strides[output.Rank - i] = input[-i] == 1 ? 0 : own[input.Rank - i];
-        return strides;
     }
 }

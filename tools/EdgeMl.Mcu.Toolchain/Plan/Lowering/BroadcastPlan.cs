@@ -13,18 +13,15 @@ internal static class BroadcastPlan
     {
         Tensor[] inputs = [.. node.Inputs.Select(input => input!)];
         Shape output = node.Output.Shape;
-        List<(int Size, int[] Strides)> axes = MergeAxes(inputs, output);
-        if (axes.Count > K.Rank)
-            throw new LoweringException($"{string.Join(" and ", inputs.Select(input => input.Shape))} broadcast over more than {K.Rank} groups of axes");
+        (int Size, int[] Strides)[] axes = BroadcastAxes.Of(Array.ConvertAll(inputs, input => input.Shape), output, K.Rank);
         parameters[K.OutputSize] = node.Output.Type.Size();
         for (int i = 0; i < K.Inputs; i++)
             parameters[K.InputSize + i] = i < inputs.Length ? inputs[i].Type.Size() : 1;
         for (int i = 0; i < K.Rank; i++)
         {
-            int axis = i - (K.Rank - axes.Count);
-            parameters[K.Shape + i] = axis < 0 ? 1 : axes[axis].Size;
-            for (int input = 0; input < inputs.Length && axis >= 0; input++)
-                parameters[K.Strides + (input * K.Rank) + i] = axes[axis].Strides[input] * inputs[input].Type.Size();
+            parameters[K.Shape + i] = axes[i].Size;
+            for (int input = 0; input < inputs.Length; input++)
+                parameters[K.Strides + (input * K.Rank) + i] = axes[i].Strides[input] * inputs[input].Type.Size();
         }
         ArenaBuffer[] reads = [.. inputs.Select(builder.Read)];
         ArenaBuffer[] inPlace = [.. reads.Where((_, i) => inputs[i].ByteCount == node.Output.ByteCount && inputs[i].Shape.ElementCount == output.ElementCount)];
@@ -38,23 +35,5 @@ internal static class BroadcastPlan
             Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
             OutputShape = output,
         }, inPlace);
-    }
-
-    private static List<(int Size, int[] Strides)> MergeAxes(Tensor[] inputs, Shape output)
-    {
-        var axes = new List<(int Size, int[] Strides)>();
-        int[][] strides = [.. inputs.Select(input => input.Shape.BroadcastStrides(output))];
-        for (int axis = output.Rank - 1; axis >= 0; axis--)
-        {
-            if (output[axis] == 1)
-                continue;
-            int[] own = [.. strides.Select(input => input[axis])];
-            if (axes.Count > 0 && own.Zip(axes[^1].Strides).All(pair => pair.First == pair.Second * axes[^1].Size))
-                axes[^1] = axes[^1] with { Size = axes[^1].Size * output[axis] };
-            else
-                axes.Add((output[axis], own));
-        }
-        axes.Reverse();
-        return axes;
     }
 }

@@ -55,17 +55,6 @@ internal static class ConversionLowering
         parameters[P.Length] = node.Output.Shape.ElementCount;
         parameters[P.InputType] = (int)node.Input.OnDevice();
         parameters[P.OutputType] = (int)node.Output.OnDevice();
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = kernel,
-            Parameters = parameters,
-            Reads = [new ArenaReference(P.Input, read, 0)],
-            Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
-            Weights = weights,
-            OutputShape = node.Output.Shape,
-        }, read);
+        builder.Add(node, kernel, parameters, weights, inPlace: true);
     }
 }

@@ -43,8 +43,8 @@ internal static class Int16LinearLowering
         Window window = TransposeConvLowering.Dense(op.Window);
         sbyte[] dense = TransposeConvLowering.Dilate(weights, filter, op.Window, window);
         byte[] bytes = Table(dense, filter[0], Bias(node, filter[0]), Multipliers(node, filter[0]), true);
-        AddLayer(node, OpCode.TransposeConv2DInt16, WindowLowering.Parameters(node, P.Count, window, op.Activation), bytes, weights.Length,
-            (long)node.Input.Shape.ElementCount / filter[3] * weights.Length, builder);
+        builder.Add(node, OpCode.TransposeConv2DInt16, WindowLowering.Parameters(node, P.Count, window, op.Activation), bytes,
+            macs: (long)node.Input.Shape.ElementCount / filter[3] * weights.Length, weightCount: weights.Length);
     }
 
     /// <summary>Fully connected layer: a 1x1 convolution whose columns are the rows of the input.</summary>
@@ -75,7 +75,7 @@ internal static class Int16LinearLowering
         RequireInt16(node);
         int[] parameters = WindowLowering.Parameters(node, PoolKernel.Count, window, activation);
         parameters[PoolKernel.Average] = average ? 1 : 0;
-        AddLayer(node, OpCode.Pool2DInt16, parameters, [], 0, 0, builder);
+        builder.Add(node, OpCode.Pool2DInt16, parameters);
     }
 
     /// <summary>Checks that all activations are int16 with the zero point 0.</summary>
@@ -99,7 +99,7 @@ internal static class Int16LinearLowering
         bool wide = node.InputOrNull(2)?.Data is not int[];
         parameters[K.Wide] = wide ? 1 : 0;
         byte[] bytes = Table(weights, channels, Bias(node, channels), multipliers, wide);
-        AddLayer(node, OpCode.Conv2DInt16, parameters, bytes, weights.Length, (long)node.Output.Shape.ElementCount * (weights.Length / channels), builder);
+        builder.Add(node, OpCode.Conv2DInt16, parameters, bytes, macs: (long)node.Output.Shape.ElementCount * (weights.Length / channels), weightCount: weights.Length);
     }
 
     private static long[] Bias(Node node, int channels) => node.InputOrNull(2) is { } bias ? bias.Integers() : new long[channels];
@@ -120,23 +120,5 @@ internal static class Int16LinearLowering
             table[(12 * channels) + channel] = (byte)(sbyte)factor.Shift;
         }
         return bytes;
-    }
-
-    private static void AddLayer(Node node, OpCode kernel, int[] parameters, byte[] weights, int weightCount, long macs, ProgramBuilder builder)
-    {
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = kernel,
-            Parameters = parameters,
-            Reads = [new ArenaReference(P.Input, read, 0)],
-            Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
-            Weights = weights,
-            OutputShape = node.Output.Shape,
-            Macs = macs,
-            WeightCount = weightCount,
-        });
     }
 }

@@ -20,19 +20,8 @@ internal static class LookupLowering
     /// <summary>Adds a layer that maps each element of a node's input, whose shape the output has, through a table.</summary>
     public static void Add(Node node, Tensor input, sbyte[] table, ProgramBuilder builder)
     {
-        ArenaBuffer read = builder.Read(input);
         var parameters = new int[K.Count];
         parameters[K.Length] = node.Output.Shape.ElementCount;
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = OpCode.Lookup,
-            Parameters = parameters,
-            Reads = [new ArenaReference(K.Input, read, 0)],
-            Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
-            Weights = Array.ConvertAll(table, value => (byte)value),
-            OutputShape = node.Output.Shape,
-        }, read);
+        builder.Add(node, OpCode.Lookup, parameters, Array.ConvertAll(table, value => (byte)value), inPlace: true, input: input);
     }
 }

@@ -17,16 +17,6 @@ internal static class NormalizationLowering
         parameters[K.Rows] = node.Input.Shape.ElementCount / depth;
         parameters[K.Depth] = depth;
         parameters[K.ZeroPoint] = ProgramBuilder.Int8(node.Input).ZeroPoint;
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = OpCode.L2Normalization,
-            Parameters = parameters,
-            Reads = [new ArenaReference(K.Input, read, 0)],
-            Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
-            OutputShape = node.Output.Shape,
-        }, read);
+        builder.Add(node, OpCode.L2Normalization, parameters, inPlace: true);
     }
 }

@@ -49,17 +49,7 @@ internal static class ReductionLowering
     private static void Add(Node node, OpCode kernel, int[] shape, int[] parameters, ProgramBuilder builder)
     {
         shape.CopyTo(parameters, K.Shape);
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = kernel,
-            Parameters = parameters,
-            Reads = [new ArenaReference(K.Input, read, 0)],
-            Writes = [new ArenaReference(K.Output, builder.Write(node.Output), 0)],
-            OutputShape = node.Output.Shape,
-        });
+        builder.Add(node, kernel, parameters);
     }
 
     /// <summary>The shape as [K0, R0, K1, R1, K2, R2]: kept and reduced axes in turn, neighbours of one kind merged.</summary>

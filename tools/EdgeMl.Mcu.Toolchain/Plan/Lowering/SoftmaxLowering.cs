@@ -47,17 +47,6 @@ internal static class SoftmaxLowering
         parameters[P.Rows] = node.Input.Shape.ElementCount / depth;
         parameters[P.Depth] = depth;
         parameters[P.Entries] = table.Length;
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = kernel,
-            Parameters = parameters,
-            Reads = [new ArenaReference(P.Input, read, 0)],
-            Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
-            Weights = MemoryMarshal.AsBytes<int>(table).ToArray(),
-            OutputShape = node.Output.Shape,
-        }, read);
+        builder.Add(node, kernel, parameters, MemoryMarshal.AsBytes<int>(table).ToArray(), inPlace: true);
     }
 }

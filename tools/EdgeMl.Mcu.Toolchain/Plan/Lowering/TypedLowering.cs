@@ -2,7 +2,7 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 
-/// <summary>Which kernel runs which operator where not all activations are int8, one entry each.</summary>
+/// <summary>Which kernel runs which operator where not all activations are int8 and the operator computes, one entry each.</summary>
 internal static class TypedLowering
 {
     /// <summary>Adds the layers of a node to the program.</summary>
@@ -11,27 +11,6 @@ internal static class TypedLowering
     {
         switch (node.Operator)
         {
-            case Reshape:
-                MoveLowering.Reshape(node, builder);
-                break;
-            case Transpose transpose:
-                MoveLowering.Transpose(node, transpose, builder);
-                break;
-            case StridedSlice slice:
-                MoveLowering.StridedSlice(node, slice, builder);
-                break;
-            case Concatenation concatenation:
-                MoveLowering.Concatenation(node, concatenation, builder);
-                break;
-            case Gather or MirrorPad or ResizeNearest:
-                SelectLowering.Lower(node, builder);
-                break;
-            case BroadcastTo:
-                MoveLowering.BroadcastTo(node, builder);
-                break;
-            case Pad pad:
-                MoveLowering.Pad(node, pad, builder);
-                break;
             case Quantize:
                 ConversionLowering.Quantize(node, builder);
                 break;

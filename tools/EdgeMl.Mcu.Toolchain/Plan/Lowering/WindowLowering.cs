@@ -109,19 +109,6 @@ internal static class WindowLowering
 
     private static void Add(Node node, OpCode kernel, int[] parameters, byte[] weights, int weightCount, int macsPerOutput, ProgramBuilder builder)
     {
-        ArenaBuffer read = builder.Read(node.Input);
-        builder.Add(new DeviceLayer
-        {
-            Name = node.Name,
-            Operator = node.Operator.Name,
-            Kernel = kernel,
-            Parameters = parameters,
-            Reads = [new ArenaReference(P.Input, read, 0)],
-            Writes = [new ArenaReference(P.Output, builder.Write(node.Output), 0)],
-            Weights = weights,
-            OutputShape = node.Output.Shape,
-            Macs = (long)node.Output.Shape.ElementCount * macsPerOutput,
-            WeightCount = weightCount,
-        });
+        builder.Add(node, kernel, parameters, weights, macs: (long)node.Output.Shape.ElementCount * macsPerOutput, weightCount: weightCount);
     }
 }
