@@ -97,23 +97,15 @@ public sealed class FloatExecutor
 
     private static void ForEach<TState>(int count, Func<TState> createState, Action<TState, int> body, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         var states = new ConcurrentBag<TState>();
-        try
-        {
-            Parallel.For(
-                0, count, options,
-                () => states.TryTake(out TState? state) ? state : createState(),
-                (sample, _, state) =>
-                {
-                    body(state, sample);
-                    return state;
-                },
-                states.Add);
-        }
-        catch (AggregateException aggregate) when (aggregate.InnerExceptions.OfType<ToolchainException>().FirstOrDefault() is { } first)
-        {
-            throw new ToolchainException(first.Code, first.Message, first.Hint, aggregate);
-        }
+        Parallels.Run(options => Parallel.For(
+            0, count, options,
+            () => states.TryTake(out TState? state) ? state : createState(),
+            (sample, _, state) =>
+            {
+                body(state, sample);
+                return state;
+            },
+            states.Add), cancellation);
     }
 }

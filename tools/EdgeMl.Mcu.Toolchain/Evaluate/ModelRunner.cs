@@ -38,20 +38,12 @@ public abstract class ModelRunner
         CheckCounts(inputs);
         int count = inputs[0].Count;
         SampleSet[] outputs = [.. Outputs.Select(port => SampleSet.Zeros(port, count))];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        try
+        if (!IsSequential)
+            Parallels.For(count, RunSample, cancellation);
+        for (int sample = 0; sample < count && IsSequential; sample++)
         {
-            if (!IsSequential)
-                Parallel.For(0, count, options, RunSample);
-            for (int sample = 0; sample < count && IsSequential; sample++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                RunSample(sample);
-            }
-        }
-        catch (AggregateException aggregate) when (aggregate.InnerExceptions.OfType<ToolchainException>().FirstOrDefault() is { } first)
-        {
-            throw new ToolchainException(first.Code, first.Message, first.Hint, aggregate);
+            cancellation.ThrowIfCancellationRequested();
+            RunSample(sample);
         }
         return outputs;
 
