@@ -1,4 +1,3 @@
-using System.Reflection;
 using EdgeMl.Mcu.Testing;
 using Mono.Cecil;
 
@@ -7,22 +6,16 @@ namespace EdgeMl.Mcu.Architecture.Tests.DeviceCode;
 /// <summary>The device projects' assemblies as built for the nanoFramework subset, beside the tests and in their configuration.</summary>
 internal static class DeviceAssemblies
 {
-    /// <summary>Target framework moniker of the subset build.</summary>
-    public const string SubsetFramework = "netnano1.0";
-
     private const string ReferenceProject = "EdgeMl.Mcu.NanoReference";
 
-    private static readonly string Configuration =
-        typeof(DeviceAssemblies).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-
     /// <summary>Path of the signatures that device code is compiled against.</summary>
-    public static string NanoReferencePath => OutputOf(ReferenceProject, "mscorlib");
+    public static string NanoReferencePath => SubsetBuilds.NanoReference;
 
     /// <summary>Names of the device projects, which are also their assembly names.</summary>
     public static IReadOnlyList<string> Projects { get; } =
     [
         .. Directory.EnumerateFiles(Repository.PathOf("firmware"), "*.csproj", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path).Contains(SubsetFramework, StringComparison.Ordinal))
+            .Where(path => File.ReadAllText(path).Contains(SubsetBuilds.Framework, StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path))
             .Where(name => name != ReferenceProject)
             .Order(StringComparer.Ordinal),
@@ -34,7 +27,7 @@ internal static class DeviceAssemblies
     /// <summary>Reads the subset build of a device project.</summary>
     public static ModuleDefinition Read(string project)
     {
-        string path = OutputOf(project, project);
+        string path = SubsetBuilds.PathOf(project, project);
         return ModuleDefinition.ReadModule(path, new ReaderParameters { AssemblyResolver = ResolverFor(Path.GetDirectoryName(path)!) });
     }
 
@@ -54,11 +47,5 @@ internal static class DeviceAssemblies
         }
 
         return resolver;
-    }
-
-    private static string OutputOf(string project, string assembly)
-    {
-        string path = Repository.PathOf($"firmware/{project}/bin/{Configuration}/{SubsetFramework}/{assembly}.dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build firmware/{project} first", path);
     }
 }

@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace EdgeMl.Mcu.Testing;
+
+/// <summary>The device assemblies as built for the nanoFramework subset, in the configuration of the running tests.</summary>
+public static class SubsetBuilds
+{
+    /// <summary>Target framework moniker of the subset build.</summary>
+    public const string Framework = "netnano1.0";
+
+    private static readonly string Configuration = typeof(SubsetBuilds).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+    /// <summary>Path of the runtime.</summary>
+    public static string Runtime => PathOf("EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime");
+
+    /// <summary>Path of the class library's signatures, which device code is compiled against.</summary>
+    public static string NanoReference => PathOf("EdgeMl.Mcu.NanoReference", "mscorlib");
+
+    /// <summary>Path of a device project's assembly.</summary>
+    /// <exception cref="FileNotFoundException">The project has not been built in this configuration.</exception>
+    public static string PathOf(string project, string assembly)
+    {
+        string path = Repository.PathOf($"firmware/{project}/bin/{Configuration}/{Framework}/{assembly}.dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build firmware/{project} first", path);
+    }
+}
