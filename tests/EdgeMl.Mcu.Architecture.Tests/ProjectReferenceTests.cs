@@ -70,9 +70,14 @@ public class ProjectReferenceTests
     private static IEnumerable<string> ProjectsUnder(string folder) =>
         SourceTree.Files.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));
 
+    // A project that is only built, for its file, is no reference.
     private static IEnumerable<string> ReferencesOf(string path) =>
-        ItemsOf(path, "ProjectReference").Select(include => Path.GetFileNameWithoutExtension(include.Replace('\\', '/')));
+        ElementsOf(path, "ProjectReference").Where(element => (string?)element.Attribute("ReferenceOutputAssembly") != "false")
+            .Select(element => Path.GetFileNameWithoutExtension(IncludeOf(element).Replace('\\', '/')));
 
-    private static IEnumerable<string> ItemsOf(string path, string item) =>
-        XDocument.Load(Repository.PathOf(path)).Descendants(item).Select(element => (string?)element.Attribute("Include") ?? string.Empty);
+    private static IEnumerable<string> ItemsOf(string path, string item) => ElementsOf(path, item).Select(IncludeOf);
+
+    private static IEnumerable<XElement> ElementsOf(string path, string item) => XDocument.Load(Repository.PathOf(path)).Descendants(item);
+
+    private static string IncludeOf(XElement element) => (string?)element.Attribute("Include") ?? string.Empty;
 }

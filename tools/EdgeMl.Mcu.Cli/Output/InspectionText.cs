@@ -34,6 +34,11 @@ internal static class InspectionText
         {
             terminal.Output.WriteLine(report.DeviceError is null ? "arena    a float model: the device runs int8; see 'edgeml quantize --help'" : $"arena    not runnable on the device: {report.DeviceError}");
         }
+        if (report.Execution is { } execution)
+        {
+            terminal.Output.WriteLine();
+            ExecutionTable.Print(terminal, execution);
+        }
     }
 
     private static Table Ports(InspectionReport report)
@@ -67,8 +72,8 @@ internal static class InspectionText
         return table;
     }
 
-    // Exporters join the names of fused operators; the whole name is in the JSON document.
-    private static string Short(string name) => name.Length <= NameLengthMax ? name : $"{name[..(NameLengthMax - 3)]}...";
+    /// <summary>A name as tables show it: exporters join the names of fused operators, and the whole name is in the JSON document.</summary>
+    internal static string Short(string name) => name.Length <= NameLengthMax ? name : $"{name[..(NameLengthMax - 3)]}...";
 
     private static string Text(int[] shape) => new Shape(shape).ToString();
 

@@ -24,11 +24,7 @@ internal static class ConvertVerb
             ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), emit.Optimize);
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{source.Name}' is a device model already.", "Copy the file, or convert the model that it came from.");
-            if (!source.IsQuantized)
-            {
-                throw new ToolchainException(ErrorCodes.FloatModel, $"'{source.Name}' is a float model; the device runs int8.",
-                    "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
-            }
+            source.RequireQuantized();
             CompiledModel compiled = EmlmCompiler.Compile(source.Graph, emit);
             AtomicFile.WriteAllBytes(path, compiled.Bytes);
             DeviceModelSummary summary = DeviceModelSummary.Of(source, source.Graph, compiled, path);

@@ -13,15 +13,20 @@ internal static class InspectVerb
     {
         Argument<string> model = SampleOptions.Model();
         Option<bool> noOptimize = SampleOptions.NoOptimize();
+        var il = new Option<bool>("--il") { Description = "Run the model on the device's own code and count the IL instructions of every layer." };
         var command = new VerbCommand("inspect", "Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.",
             "edgeml inspect kws.tflite",
-            "edgeml inspect kws.emlm --json")
+            "edgeml inspect kws.emlm --json",
+            "edgeml inspect kws.emlm --il")
         {
-            model, noOptimize,
+            model, noOptimize, il,
         };
         command.SetAction(parse =>
         {
-            InspectionReport report = ModelInspector.Inspect(ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize)));
+            ModelFile file = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
+            InspectionReport report = ModelInspector.Inspect(file);
+            if (parse.GetValue(il))
+                report = report with { Execution = DeviceExecution.Measure(file.ToDeviceFile(), file.Name) };
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, report);
             else

@@ -59,6 +59,25 @@ public sealed class ModelFile
             : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension, optimize), null, optimize);
     }
 
+    /// <summary>The device model: the file itself, or an int8 model compiled.</summary>
+    /// <exception cref="ToolchainException"><c>emit.float-model</c>, or as <see cref="EmlmCompiler.Compile"/>.</exception>
+    public byte[] ToDeviceFile()
+    {
+        RequireQuantized();
+        return Device is null ? EmlmCompiler.Compile(Graph!, new EmitOptions { Optimize = IsOptimized }).Bytes : Content;
+    }
+
+    /// <summary>Refuses a float model.</summary>
+    /// <exception cref="ToolchainException"><c>emit.float-model</c></exception>
+    public void RequireQuantized()
+    {
+        if (!IsQuantized)
+        {
+            throw new ToolchainException(ErrorCodes.FloatModel, $"'{Name}' is a float model; the device runs int8.",
+                "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");
+        }
+    }
+
     /// <summary>Whether some activation of a graph is quantised, or all its inputs are integers that no float model takes.</summary>
     public static bool IsQuantizedGraph(ModelGraph graph) =>
         graph.Inputs.Select(input => input.Tensor).Concat(graph.Nodes.SelectMany(node => node.Outputs)).Any(tensor => tensor.Quantization is not null && tensor.Type != ElementType.Float32)
@@ -71,7 +90,7 @@ public sealed class ModelFile
         if (Device is not null)
             return new DeviceModelRunner(Device, Name);
         return IsQuantized
-            ? new DeviceModelRunner(DeviceModelFile.Parse(EmlmCompiler.Compile(Graph!, new EmitOptions { Optimize = IsOptimized }).Bytes, Name), Name)
+            ? new DeviceModelRunner(DeviceModelFile.Parse(ToDeviceFile(), Name), Name)
             : new FloatModelRunner(Graph!);
     }
 }

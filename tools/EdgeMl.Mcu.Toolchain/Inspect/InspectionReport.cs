@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeMl.Mcu.Toolchain.Inspect;
 
 /// <summary>What a model is made of.</summary>
@@ -20,7 +22,12 @@ namespace EdgeMl.Mcu.Toolchain.Inspect;
 public sealed record InspectionReport(
     string Model, string Format, IReadOnlyList<PortReport> Inputs, IReadOnlyList<PortReport> Outputs, IReadOnlyList<LayerReport> Layers,
     long Macs, long MacsLive, long Weights, long WeightsLive, long FileBytes,
-    int? ArenaBytes, int? ArenaLowerBoundBytes, int? ScratchBytes, bool? ArenaIsOptimal, IReadOnlyList<ArenaPiece>? Arena, string? DeviceError);
+    int? ArenaBytes, int? ArenaLowerBoundBytes, int? ScratchBytes, bool? ArenaIsOptimal, IReadOnlyList<ArenaPiece>? Arena, string? DeviceError)
+{
+    /// <summary>What an inference executes on the device; null where it was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExecutionReport? Execution { get; init; }
+}
 
 /// <summary>An input or output.</summary>
 /// <param name="Name">Name in the source model.</param>

@@ -31,6 +31,11 @@ public static class ModelInspector
         }
     }
 
+    /// <summary>The layers of a device model in execution order.</summary>
+    /// <param name="device">The model.</param>
+    /// <param name="file">The bytes that it was loaded from.</param>
+    public static IReadOnlyList<LayerReport> LayersOf(Model device, byte[] file) => DeviceLayers.Report(device, file);
+
     private static InspectionReport Report(ModelFile file, Model device, byte[] deviceFile, List<LayerReport> layers, bool isOptimal)
     {
         int lowerBound = DeviceArena.LowerBoundBytes(device, deviceFile);
