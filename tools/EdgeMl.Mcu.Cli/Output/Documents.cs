@@ -26,4 +26,4 @@ internal sealed record AucDocument(string Model, double Auc, int Total);
 /// <summary>What <c>quantize --json</c> prints.</summary>
 internal sealed record QuantizationDocument(
     string Model, string Output, string Method, int CalibrationSamples, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes,
-    long Macs, long MacsLive, long Weights, long WeightsLive, IReadOnlyList<LayerQuantization> Layers);
+    int ResidentBytes, int PageBytes, long Macs, long MacsLive, long Weights, long WeightsLive, IReadOnlyList<LayerQuantization> Layers);

@@ -53,7 +53,7 @@ internal static class QuantizeVerb
             {
                 JsonOutput.Write(terminal.Output, new QuantizationDocument(
                     summary.Model, summary.Output, methodName, inputs[0].Count, summary.SourceBytes, summary.FileBytes, summary.ArenaBytes,
-                    summary.ArenaLowerBoundBytes, summary.ScratchBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, result.Layers));
+                    summary.ArenaLowerBoundBytes, summary.ScratchBytes, summary.ResidentBytes, summary.PageBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, result.Layers));
             }
             else
             {
