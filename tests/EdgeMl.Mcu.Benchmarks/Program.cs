@@ -1,8 +1,15 @@
 using EdgeMl.Mcu.Benchmarks;
 using EdgeMl.Mcu.Testing;
 
-// dotnet run -c Release --project tests/EdgeMl.Mcu.Benchmarks [-- PART-OF-A-MODEL-NAME ...]
-string[] models = [.. CompiledModels.Digits.Concat(CompiledModels.Golden).Where(name => args.Length == 0 || args.Any(part => name.Contains(part, StringComparison.Ordinal)))];
+// dotnet run -c Release --project tests/EdgeMl.Mcu.Benchmarks [-- [il] PART-OF-A-MODEL-NAME ...]
+bool countsInstructions = args is ["il", ..];
+string[] parts = countsInstructions ? args[1..] : args;
+string[] models = [.. CompiledModels.Digits.Concat(CompiledModels.Golden).Where(name => parts.Length == 0 || parts.Any(part => name.Contains(part, StringComparison.Ordinal)))];
+if (countsInstructions)
+{
+    InstructionTable.Print(models);
+    return;
+}
 Console.WriteLine($"One core of {Environment.ProcessorCount}; the least of many rounds.");
 if (!SharedData.IsAvailable)
     Console.WriteLine(SharedData.Missing);
