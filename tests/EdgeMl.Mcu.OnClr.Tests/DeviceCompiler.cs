@@ -15,6 +15,9 @@ internal sealed class DeviceCompiler(string folder)
     /// <summary>PE files of all assemblies compiled so far, dependencies first, mscorlib included.</summary>
     public IEnumerable<string> PortableExecutables => _assemblies.Select(assembly => Path.ChangeExtension(assembly, ".pe")).Prepend(NanoTools.Library("mscorlib.pe"));
 
+    /// <summary>The image of an assembly compiled before, as it was before its conversion to a PE file.</summary>
+    public byte[] Image(string name) => File.ReadAllBytes(Path.Combine(folder, name + ".dll"));
+
     /// <summary>The runtime's own sources, as they are.</summary>
     public static IEnumerable<SyntaxTree> RuntimeSources()
     {
@@ -24,6 +27,9 @@ internal sealed class DeviceCompiler(string folder)
             .Order(StringComparer.Ordinal)
             .Select(path => Parse(File.ReadAllText(path)));
     }
+
+    /// <summary>A source file of this project's folder <c>Device</c>.</summary>
+    public static SyntaxTree DeviceSource(string file) => Parse(File.ReadAllText(Repository.PathOf($"tests/EdgeMl.Mcu.OnClr.Tests/Device/{file}")));
 
     /// <summary>Parses one source text as device code.</summary>
     public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions);

@@ -16,7 +16,7 @@ internal sealed record InterpreterRun(int LoadError, int SelfTestError, IReadOnl
         var compiler = new DeviceCompiler(folder.Path);
         compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
         SyntaxTree payload = PayloadSource.Compile(compiler, payloads);
-        SyntaxTree runner = DeviceCompiler.Parse(File.ReadAllText(Repository.PathOf("tests/EdgeMl.Mcu.OnClr.Tests/Device/Runner.cs")));
+        SyntaxTree runner = DeviceCompiler.DeviceSource("Runner.cs");
         compiler.Compile("Runner", [runner, payload], OutputKind.ConsoleApplication);
         var start = new ProcessStartInfo(NanoTools.NanoClr, compiler.PortableExecutables) { RedirectStandardOutput = true, RedirectStandardError = true };
         string output = ProcessResult.Run(start, Limit).Output;

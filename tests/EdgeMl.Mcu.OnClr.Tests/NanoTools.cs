@@ -16,14 +16,28 @@ internal static class NanoTools
     public const string Missing = $"The nanoFramework interpreter is not at hand: set {NanoClrVariable}, {MetadataProcessorVariable} and {LibrariesVariable}.";
 
     /// <summary>Whether all tools are there.</summary>
-    public static bool AreAvailable => File.Exists(NanoClr) && File.Exists(MetadataProcessor) && File.Exists(Library("mscorlib.dll")) && File.Exists(Library("mscorlib.pe"));
+    public static bool AreAvailable => File.Exists(NanoClr) && AreLibrariesAvailable;
 
     /// <summary>Path of the nanoCLR executable, or an empty string.</summary>
     public static string NanoClr { get; } = Environment.GetEnvironmentVariable(NanoClrVariable) ?? "";
+
+    /// <summary>Names a nanoCLR executable that begins each line of <c>Debug.WriteLine</c> with <c>[il N]</c>, the instructions executed so far.</summary>
+    public const string CountingClrVariable = "EDGEML_NANOCLR_COUNT";
+
+    /// <summary>Why tests on the counting interpreter are skipped.</summary>
+    public const string CountingMissing = $"The counting interpreter is not at hand: set {CountingClrVariable}, {MetadataProcessorVariable} and {LibrariesVariable}.";
+
+    /// <summary>Whether the tools for counting are there.</summary>
+    public static bool CanCount => File.Exists(CountingClr) && AreLibrariesAvailable;
+
+    /// <summary>Path of the counting nanoCLR executable, or an empty string.</summary>
+    public static string CountingClr { get; } = Environment.GetEnvironmentVariable(CountingClrVariable) ?? "";
 
     /// <summary>Path of the metadata processor, or an empty string.</summary>
     public static string MetadataProcessor { get; } = Environment.GetEnvironmentVariable(MetadataProcessorVariable) ?? "";
 
     /// <summary>Path of a file beside the real libraries.</summary>
     public static string Library(string name) => Path.Combine(Environment.GetEnvironmentVariable(LibrariesVariable) ?? "", name);
+
+    private static bool AreLibrariesAvailable => File.Exists(MetadataProcessor) && File.Exists(Library("mscorlib.dll")) && File.Exists(Library("mscorlib.pe"));
 }
