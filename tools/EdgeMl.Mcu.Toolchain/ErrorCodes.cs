@@ -45,6 +45,9 @@ public static class ErrorCodes
     /// <summary>Calibration data has NaN or infinite values, is constant or empty.</summary>
     public const string BadCalibrationData = "quantize.bad-calibration-data";
 
+    /// <summary>A model has no layer with weights that can be pruned.</summary>
+    public const string NothingToPrune = "prune.nothing-to-prune";
+
     /// <summary>A .npy file is cut, corrupt or of an unsupported kind.</summary>
     public const string NpyInvalid = "data.npy-invalid";
 

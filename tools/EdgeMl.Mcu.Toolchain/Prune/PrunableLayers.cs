@@ -1,0 +1,20 @@
+using EdgeMl.Mcu.Toolchain.Calibrating;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Pruning;
+
+/// <summary>The layers of a graph that can be pruned.</summary>
+internal static class PrunableLayers
+{
+    /// <summary>Linear layers with float or int8 weights of their own, of a size that the moments of their inputs fit in memory; in execution order.</summary>
+    public static IReadOnlyList<LinearNode> Of(ModelGraph graph) =>
+        [.. graph.Nodes.Select(LinearNode.Of).OfType<LinearNode>().Where(layer => layer.Taps <= MomentCollector.TapsMax && HasOwnWeights(graph, layer.Node))];
+
+    private static bool HasOwnWeights(ModelGraph graph, Node node)
+    {
+        Tensor weights = node.Inputs[1]!;
+        bool isReadable = weights.Data is float[]
+            || weights.Data is sbyte[] && weights.Quantization is not null && node.Input.Quantization is { IsPerChannel: false };
+        return isReadable && graph.Nodes.Sum(other => other.Inputs.Count(input => input == weights)) == 1;
+    }
+}

@@ -1,0 +1,84 @@
+using EdgeMl.Mcu.Toolchain.Calibrating;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Quantizing;
+
+namespace EdgeMl.Mcu.Toolchain.Pruning;
+
+/// <summary>
+/// One-shot pruning without training. Layers lose different parts of their weights, as many as cost the outputs of the graph least. With
+/// <see cref="PruningMethod.Obs"/> the remaining weights and the bias of each layer are the least-squares solution for its original outputs, given the inputs that it
+/// gets from the pruned layers before it; int8 weights stay on their grid.
+/// </summary>
+public static class Pruner
+{
+    // More samples change second moments little and take as much longer.
+    private const int SamplesMax = 2000;
+    private const int HoldBackMin = 64;
+    private const int HoldBackEvery = 8;
+    private const long StateBytesMax = 512L << 20;
+    private const double MeasuringShare = 0.5;
+
+    /// <summary>Prunes weights or blocks of a graph.</summary>
+    /// <param name="graph">A float or an int8 graph. It is not changed.</param>
+    /// <param name="samples">Calibration samples: for each the real values of each input in the graph's layout, row-major.</param>
+    /// <param name="options">Sparsity, granularity, method.</param>
+    /// <param name="progress">Told the finished part, 0 to 1, from any thread.</param>
+    /// <param name="cancellation">Stops between samples and between layers.</param>
+    /// <exception cref="ToolchainException">
+    /// <see cref="ErrorCodes.BadCalibrationData"/>: no samples, values that are not finite or of the wrong number, an input that never changes.
+    /// <see cref="ErrorCodes.UnsupportedOperator"/>: the float executor has no kernel for a node.
+    /// <see cref="ErrorCodes.NothingToPrune"/>: no layer has weights that can be pruned.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static PruningResult Prune(
+        ModelGraph graph, IReadOnlyList<float[][]> samples, PruningOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    {
+        if (options.Sparsity is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Sparsity, "The sparsity is between 0 and 1.");
+        CalibrationData.Check(graph, samples);
+        if (PrunableLayers.Of(graph).Count == 0)
+            throw new ToolchainException(ErrorCodes.NothingToPrune, $"'{graph.Name}' has no layer with weights that can be pruned.", "Fully connected and convolution layers with constant weights of their own are pruned.");
+        ActivationPrecision precision = ModelFile.IsQuantizedGraph(graph) ? ActivationPrecision.FakeQuantized : ActivationPrecision.Real;
+        (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(graph, samples);
+
+        PruningPlan plan = PruningPlan.Measure(graph, calibration, precision, options, part => progress?.Report(part * MeasuringShare), cancellation);
+        ModelGraph pruned = options.Method == PruningMethod.Obs
+            ? SequentialPruner.Prune(graph, calibration, plan, precision, options, part => progress?.Report(MeasuringShare + part * (1 - MeasuringShare)), cancellation)
+            : ByMagnitude(graph, plan, options.Granularity);
+        progress?.Report(1);
+        return new PruningResult(pruned, Report(graph, pruned), calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(OutputNoise.Ratio(
+            new FloatExecutor(graph, precision).RunBatch(heldBack, cancellation), new FloatExecutor(pruned, precision).RunBatch(heldBack, cancellation))));
+    }
+
+    private static (IReadOnlyList<float[][]> Calibration, IReadOnlyList<float[][]> HeldBack) Divide(ModelGraph graph, IReadOnlyList<float[][]> samples)
+    {
+        // The states of the original graph and of the pruned one.
+        long max = Math.Clamp(StateBytesMax / (2 * sizeof(float) * SampleStates.PeakElements(graph)), 1, SamplesMax);
+        samples = PruningPlan.Thinned(samples, max);
+        return samples.Count < HoldBackMin
+            ? (samples, [])
+            : ([.. samples.Where((_, i) => i % HoldBackEvery != 0)], [.. samples.Where((_, i) => i % HoldBackEvery == 0)]);
+    }
+
+    private static ModelGraph ByMagnitude(ModelGraph graph, PruningPlan plan, PruningGranularity granularity)
+    {
+        ModelGraph pruned = graph.Copy();
+        for (int i = 0; i < graph.Nodes.Count; i++)
+        {
+            if (plan.Of(graph.Nodes[i]) is not { Weights: var weights })
+                continue;
+            bool[][] isKept = RemovalOrder.ByMagnitude(Bundle.Of(weights.Layer, granularity), weights.Rows).Keep(weights, plan.Counts[graph.Nodes[i]]);
+            (weights with { Rows = [.. weights.Rows.Select((row, output) => row.Select((weight, tap) => isKept[output][tap] ? weight : 0).ToArray())] }).WriteTo(pruned.Nodes[i]);
+        }
+        return pruned;
+    }
+
+    private static IReadOnlyList<LayerPruning> Report(ModelGraph graph, ModelGraph pruned)
+    {
+        var prunable = PrunableLayers.Of(graph).Select(layer => layer.Node).ToHashSet();
+        return [.. graph.Nodes.Zip(pruned.Nodes).Select(pair => (Old: pair.First, New: LinearNode.Of(pair.Second))).Where(pair => pair.New is not null)
+            .Select(pair => new LayerPruning(
+                pair.Old.Name, pair.Old.Operator.Name, pair.New!.Outputs * pair.New.Taps, pair.New.Node.Inputs[1]!.Reals().Count(weight => weight == 0), prunable.Contains(pair.Old)))];
+    }
+}

@@ -1,0 +1,82 @@
+using EdgeMl.Mcu.Toolchain.Calibrating;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
+
+namespace EdgeMl.Mcu.Toolchain.Pruning;
+
+/// <summary>The layers of a graph, each with what it reads and the order in which its weights go, and how many go from each.</summary>
+internal sealed class PruningPlan
+{
+    // Samples whose outputs show what a layer means to the graph.
+    private const int ProbeSamples = 64;
+
+    private static readonly double[] ProbedSparsities = [0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 1];
+
+    private readonly Dictionary<Node, LayerPlan> _layers = [];
+
+    private PruningPlan()
+    {
+    }
+
+    /// <summary>How many weights go from each layer.</summary>
+    public required IReadOnlyDictionary<Node, int> Counts { get; init; }
+
+    /// <summary>The plan of a layer; null for other nodes.</summary>
+    public LayerPlan? Of(Node node) => _layers.GetValueOrDefault(node);
+
+    /// <summary>Measures how much the outputs depend on each layer, and distributes the removal of weights.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="samples">Calibration samples.</param>
+    /// <param name="precision">Values that activations can take.</param>
+    /// <param name="options">Sparsity, granularity, damping.</param>
+    /// <param name="completed">Told the finished part, 0 to 1.</param>
+    /// <param name="cancellation">Stops between samples and between layers.</param>
+    public static PruningPlan Measure(
+        ModelGraph graph, IReadOnlyList<float[][]> samples, ActivationPrecision precision, PruningOptions options, Action<double> completed, CancellationToken cancellation)
+    {
+        LayerWeights[] layers = [.. PrunableLayers.Of(graph).Select(LayerWeights.Of)];
+        IReadOnlyDictionary<Node, LayerMoments> moments = MomentCollector.Collect(graph, samples, layers.Select(layer => layer.Layer.Node), precision, null, cancellation);
+        var probe = new GraphProbe(graph, Thinned(samples, ProbeSamples), precision);
+        var plans = new List<LayerPlan>();
+        var costs = new List<(Node, IReadOnlyList<Removal>, double[])>();
+        long done = 0, all = layers.Sum(Work);
+        foreach (LayerWeights layer in layers)
+        {
+            var inputs = LayerInputs.Of(moments[layer.Layer.Node]);
+            var surgery = new LayerSurgery(layer, inputs, options.Damping);
+            RemovalOrder order = surgery.Order(options.Granularity, cancellation);
+            plans.Add(new LayerPlan(layer, surgery, order));
+            costs.Add((layer.Layer.Node, order.Removals, SparsityAllocation.Costs(order.Removals, [.. Probe(probe, layer, surgery, order, cancellation)])));
+            completed((double)(done += Work(layer)) / all);
+        }
+        long target = (long)Math.Round(options.Sparsity * layers.Sum(layer => (long)layer.Count), MidpointRounding.AwayFromZero);
+        var plan = new PruningPlan { Counts = SparsityAllocation.Allocate(costs, target) };
+        foreach (LayerPlan layer in plans)
+            plan._layers.Add(layer.Weights.Layer.Node, layer);
+        return plan;
+    }
+
+    /// <summary>Operations that the surgery of a layer needs, roughly.</summary>
+    public static long Work(LayerWeights layer) => (long)layer.Layer.Outputs * layer.Layer.Taps * layer.Layer.Taps * layer.Layer.Taps + 1;
+
+    /// <summary>At most a number of samples, evenly from all.</summary>
+    public static IReadOnlyList<float[][]> Thinned(IReadOnlyList<float[][]> samples, long count) =>
+        samples.Count <= count ? samples : [.. Enumerable.Range(0, (int)count).Select(i => samples[(int)((long)i * samples.Count / count)])];
+
+    private static IEnumerable<NoisePoint> Probe(GraphProbe probe, LayerWeights layer, LayerSurgery surgery, RemovalOrder order, CancellationToken cancellation)
+    {
+        IReadOnlyList<float[]>[] original = probe.Outputs(layer.Layer.Node, null, cancellation);
+        foreach (double sparsity in ProbedSparsities)
+        {
+            int count = (int)Math.Ceiling(sparsity * layer.Count);
+            LayerWeights pruned = surgery.Compensate(order.Keep(layer, count), cancellation);
+            yield return new NoisePoint(count, OutputNoise.Ratio(original, probe.Outputs(layer.Layer.Node, pruned, cancellation)));
+        }
+    }
+}
+
+/// <summary>A layer before anything is pruned.</summary>
+/// <param name="Weights">Its weights.</param>
+/// <param name="Surgery">Its error.</param>
+/// <param name="Order">The order in which weights go.</param>
+internal sealed record LayerPlan(LayerWeights Weights, LayerSurgery Surgery, RemovalOrder Order);
