@@ -17,6 +17,7 @@ internal static class CommandTree
         {
             ConvertVerb.Create(terminal),
             QuantizeVerb.Create(terminal),
+            PruneVerb.Create(terminal),
             InspectVerb.Create(terminal),
             RunVerb.Create(terminal),
             VerifyVerb.Create(terminal),

@@ -26,6 +26,12 @@ internal sealed class DeviceModelOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_output);
+        AddEmitTo(command);
+    }
+
+    /// <summary>Adds all but the output to a verb that may write a model of another kind too.</summary>
+    public void AddEmitTo(Command command)
+    {
         command.Options.Add(_noOptimize);
         command.Options.Add(_scratch);
         command.Options.Add(_page);

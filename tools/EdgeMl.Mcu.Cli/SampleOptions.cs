@@ -22,6 +22,14 @@ internal static class SampleOptions
         Description = "Leave out the lossless passes: fused activations and padding, removal of channels that cannot influence the outputs.",
     };
 
+    /// <summary><c>--calibration</c></summary>
+    public static Option<string[]> Calibration() => new("--calibration", "-c")
+    {
+        Description = "Typical input samples (.npy, .csv, .bin), a few hundred, in the source model's layout; repeatable, one for each input.",
+        HelpName = "[NAME=]FILE",
+        Required = true,
+    };
+
     /// <summary><c>--raw</c></summary>
     public static Option<bool> Raw() => new("--raw")
     {

@@ -36,6 +36,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(AucDocument))]
 [JsonSerializable(typeof(DeviceModelSummary))]
 [JsonSerializable(typeof(QuantizationDocument))]
+[JsonSerializable(typeof(PruningDocument))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -20,12 +20,7 @@ internal static class QuantizeVerb
     {
         var model = new Argument<string>("MODEL") { Description = "A float model: .onnx or .tflite." };
         var device = new DeviceModelOptions();
-        var calibration = new Option<string[]>("--calibration", "-c")
-        {
-            Description = "Typical input samples (.npy, .csv, .bin), a few hundred, in the source model's layout; repeatable, one for each input.",
-            HelpName = "[NAME=]FILE",
-            Required = true,
-        };
+        Option<string[]> calibration = SampleOptions.Calibration();
         var method = new Option<string?>("--method") { Description = $"How calibration finds the range of an activation [default: {MinMaxMethod}]" };
         method.AcceptOnlyFromAmong(Methods);
         var command = new VerbCommand("quantize", "Quantise a float model to int8 and write it as a device model (.emlm).",

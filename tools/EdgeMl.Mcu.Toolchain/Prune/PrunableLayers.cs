@@ -7,8 +7,11 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 internal static class PrunableLayers
 {
     /// <summary>Linear layers with float or int8 weights of their own, of a size that the moments of their inputs fit in memory; in execution order.</summary>
-    public static IReadOnlyList<LinearNode> Of(ModelGraph graph) =>
-        [.. graph.Nodes.Select(LinearNode.Of).OfType<LinearNode>().Where(layer => layer.Taps <= MomentCollector.TapsMax && HasOwnWeights(graph, layer.Node))];
+    /// <param name="graph">The graph.</param>
+    /// <param name="names">Names of the nodes that may change; all if null.</param>
+    public static IReadOnlyList<LinearNode> Of(ModelGraph graph, IReadOnlyCollection<string>? names) =>
+        [.. graph.Nodes.Where(node => names is null || names.Contains(node.Name)).Select(LinearNode.Of).OfType<LinearNode>()
+            .Where(layer => layer.Taps <= MomentCollector.TapsMax && HasOwnWeights(graph, layer.Node))];
 
     private static bool HasOwnWeights(ModelGraph graph, Node node)
     {

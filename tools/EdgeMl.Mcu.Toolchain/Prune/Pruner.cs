@@ -37,7 +37,7 @@ public static class Pruner
         if (options.Sparsity is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Sparsity, "The sparsity is between 0 and 1.");
         CalibrationData.Check(graph, samples);
-        if (PrunableLayers.Of(graph).Count == 0)
+        if (PrunableLayers.Of(graph, options.Nodes).Count == 0)
             throw new ToolchainException(ErrorCodes.NothingToPrune, $"'{graph.Name}' has no layer with weights that can be pruned.", "Fully connected and convolution layers with constant weights of their own are pruned.");
         ActivationPrecision precision = ModelFile.IsQuantizedGraph(graph) ? ActivationPrecision.FakeQuantized : ActivationPrecision.Real;
         (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(graph, samples);
@@ -47,7 +47,7 @@ public static class Pruner
             ? SequentialPruner.Prune(graph, calibration, plan, precision, options, part => progress?.Report(MeasuringShare + part * (1 - MeasuringShare)), cancellation)
             : ByMagnitude(graph, plan, options.Granularity);
         progress?.Report(1);
-        return new PruningResult(pruned, Report(graph, pruned), calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(OutputNoise.Ratio(
+        return new PruningResult(pruned, Report(graph, pruned, options), calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(OutputNoise.Ratio(
             new FloatExecutor(graph, precision).RunBatch(heldBack, cancellation), new FloatExecutor(pruned, precision).RunBatch(heldBack, cancellation))));
     }
 
@@ -74,9 +74,9 @@ public static class Pruner
         return pruned;
     }
 
-    private static IReadOnlyList<LayerPruning> Report(ModelGraph graph, ModelGraph pruned)
+    private static IReadOnlyList<LayerPruning> Report(ModelGraph graph, ModelGraph pruned, PruningOptions options)
     {
-        var prunable = PrunableLayers.Of(graph).Select(layer => layer.Node).ToHashSet();
+        var prunable = PrunableLayers.Of(graph, options.Nodes).Select(layer => layer.Node).ToHashSet();
         return [.. graph.Nodes.Zip(pruned.Nodes).Select(pair => (Old: pair.First, New: LinearNode.Of(pair.Second))).Where(pair => pair.New is not null)
             .Select(pair => new LayerPruning(
                 pair.Old.Name, pair.Old.Operator.Name, pair.New!.Outputs * pair.New.Taps, pair.New.Node.Inputs[1]!.Reals().Count(weight => weight == 0), prunable.Contains(pair.Old)))];

@@ -35,6 +35,9 @@ public sealed record PruningOptions
     /// <summary>How weights are chosen.</summary>
     public PruningMethod Method { get; init; } = PruningMethod.Obs;
 
+    /// <summary>Names of the nodes that may change; all if null.</summary>
+    public IReadOnlyCollection<string>? Nodes { get; init; }
+
     /// <summary>Part of the mean second moment of a layer's inputs that is added to each, against over-fitting to the calibration samples.</summary>
     public double Damping { get; init; } = 0.01;
 }

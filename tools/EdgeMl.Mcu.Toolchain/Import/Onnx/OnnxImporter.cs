@@ -47,7 +47,10 @@ public sealed class OnnxImporter
     }
 
     /// <summary>Imports a file without any pass: ports in the file's layout, transposes around every convolution and pool.</summary>
-    internal static ModelGraph ImportUnchanged(byte[] bytes, string name) => new OnnxImporter(OnnxReader.Read(bytes), name).Run();
+    internal static ModelGraph ImportUnchanged(byte[] bytes, string name) => ImportUnchanged(OnnxReader.Read(bytes), name);
+
+    /// <summary>Imports a message without any pass.</summary>
+    internal static ModelGraph ImportUnchanged(ModelProto model, string name) => new OnnxImporter(model, name).Run();
 
     private ModelGraph Run()
     {

@@ -9,8 +9,10 @@ internal static class OnnxReader
     private enum Message { Model, Graph, Node, Attribute, Tensor, Sparse, ValueInfo, Type, TensorType, Shape, Leaf }
 
     /// <summary>Parses a file.</summary>
+    /// <param name="bytes">Content of the file.</param>
+    /// <param name="keepsUnknown">Whether to keep fields that the importer does not read, so that the message can be written again.</param>
     /// <exception cref="ToolchainException">onnx.invalid: empty, cut, corrupt, too large, or without a graph.</exception>
-    public static ModelProto Read(byte[] bytes)
+    public static ModelProto Read(byte[] bytes, bool keepsUnknown = false)
     {
         if (bytes.Length == 0)
             throw OnnxErrors.Invalid("The file is empty.");
@@ -20,7 +22,7 @@ internal static class OnnxReader
         {
             int fields = 0;
             CountFields(bytes, 0, bytes.Length, Message.Model, ref fields);
-            ModelProto model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(bytes);
+            ModelProto model = ModelProto.Parser.WithDiscardUnknownFields(!keepsUnknown).ParseFrom(bytes);
             if (model.Graph is null || model.Graph.Output.Count == 0)
                 throw OnnxErrors.Invalid("The file has no ONNX graph with outputs.", "Is it really an .onnx file, and complete?");
             if (model.Graph.Node.Count > OnnxErrors.MaxNodes)

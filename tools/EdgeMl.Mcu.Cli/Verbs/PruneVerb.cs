@@ -1,0 +1,77 @@
+using System.CommandLine;
+using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Toolchain.Data;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Pruning;
+
+namespace EdgeMl.Mcu.Cli.Verbs;
+
+/// <summary><c>edgeml prune</c></summary>
+internal static class PruneVerb
+{
+    private static readonly string[] Granularities = [.. Enum.GetNames<PruningGranularity>().Select(name => name.ToLowerInvariant())];
+    private static readonly string[] Methods = [.. Enum.GetNames<PruningMethod>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A float model (.onnx), which stays one, or an int8 model (.tflite, .onnx), which becomes a device model." };
+        var output = new Option<string>("--output", "-o") { Description = "The pruned model: .onnx for a float model, .emlm for an int8 model.", HelpName = "FILE", Required = true };
+        var sparsity = new Option<double>("--sparsity", "-s") { Description = "Part of the weights to remove, between 0 and 1.", Required = true };
+        var device = new DeviceModelOptions();
+        Option<string[]> calibration = SampleOptions.Calibration();
+        var granularity = new Option<string>("--granularity") { Description = "What is removed as a whole: weights, or blocks of 3 outputs at one tap, which compiled code skips.", DefaultValueFactory = _ => Granularities[0] };
+        granularity.AcceptOnlyFromAmong(Granularities);
+        var method = new Option<string>("--method") { Description = "obs lets the remaining weights make up for those that go; magnitude removes the smallest weights of each layer.", DefaultValueFactory = _ => Methods[0] };
+        method.AcceptOnlyFromAmong(Methods);
+        var command = new VerbCommand("prune", "Remove weights of a model without training, and let the others make up for them.",
+            "edgeml prune digits.onnx -o sparse.onnx --sparsity 0.8 --calibration x_train.npy",
+            "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block")
+        {
+            model, output, sparsity, calibration, granularity, method,
+        };
+        device.AddEmitTo(command);
+        command.SetAction(parse =>
+        {
+            var options = new PruningOptions
+            {
+                Sparsity = CheckedSparsity(parse.GetRequiredValue(sparsity)),
+                Granularity = Enum.Parse<PruningGranularity>(parse.GetRequiredValue(granularity), ignoreCase: true),
+                Method = Enum.Parse<PruningMethod>(parse.GetRequiredValue(method), ignoreCase: true),
+            };
+            string path = parse.GetRequiredValue(output);
+            var file = PrunableFile.Open(parse.GetRequiredValue(model), device.Emit(parse));
+            if (!Path.GetExtension(path).Equals(file.OutputExtension, StringComparison.OrdinalIgnoreCase))
+                throw new UsageException($"The pruned form of '{file.Name}' is a {file.OutputExtension} file, and '{path}' does not end so.", "A float model stays a float model (.onnx); an int8 model becomes a device model (.emlm).");
+            SampleSet[] inputs = PortFiles.Read(calibration.Name, file.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
+            PruningResult result = Prune(file.Graph, inputs, options with { Nodes = file.Nodes }, terminal);
+            byte[] bytes = file.Write(result.Graph);
+            AtomicFile.WriteAllBytes(path, bytes);
+            Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, result, bytes.Length));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static double CheckedSparsity(double sparsity) => sparsity is > 0 and < 1
+        ? sparsity
+        : throw new UsageException($"--sparsity is between 0 and 1, and not {sparsity}.", "0.8 removes 80 % of the weights.");
+
+    private static PruningResult Prune(ModelGraph graph, SampleSet[] inputs, PruningOptions options, Terminal terminal)
+    {
+        using var progress = new ProgressLine(terminal, "Pruning", 100);
+        return Pruner.Prune(graph, CalibrationSamples.ToGraphLayout(inputs), options, progress, terminal.Cancellation);
+    }
+
+    private static void Print(bool json, Terminal terminal, PruningDocument document)
+    {
+        if (json)
+        {
+            JsonOutput.Write(terminal.Output, document);
+            return;
+        }
+        terminal.Draw(PruningTable.Create(document.Layers));
+        terminal.Output.WriteLine(document.Summary());
+    }
+}
