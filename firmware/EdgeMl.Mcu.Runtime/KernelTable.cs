@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Runtime.Kernels.Packed;
 using EdgeMl.Mcu.Runtime.Kernels.Typed;
 
 namespace EdgeMl.Mcu.Runtime;
@@ -38,6 +39,7 @@ public static class KernelTable
         kernels[(int)OpCode.ReduceMin] = new ReduceExtremum(false);
         kernels[(int)OpCode.ResizeBilinear] = new ResizeBilinear();
         kernels[(int)OpCode.TransposeConv2D] = new TransposeConv2D();
+        kernels[(int)OpCode.PackedConv2D] = new PackedConv2D();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

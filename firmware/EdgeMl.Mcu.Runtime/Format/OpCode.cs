@@ -57,6 +57,9 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.TransposeConv2D"/></summary>
     TransposeConv2D = 24,
 
+    /// <summary><see cref="Kernels.Packed.PackedConv2D"/></summary>
+    PackedConv2D = 30,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

@@ -32,6 +32,12 @@ public sealed class Conv2D : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
+        ValidateLayer(layer);
+    }
+
+    /// <summary>Checks the parameters above and the weights; a kernel that has more parameters begins with these.</summary>
+    public static void ValidateLayer(LayerReader layer)
+    {
         P.Validate(layer);
         layer.Range(InputZeroPoint, -128, 127);
         layer.Range(OutputZeroPoint, -128, 127);

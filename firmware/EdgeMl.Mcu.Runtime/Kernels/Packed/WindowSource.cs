@@ -1,0 +1,119 @@
+using System;
+using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
+
+namespace EdgeMl.Mcu.Runtime.Kernels.Packed;
+
+/// <summary>Copies what a tile of output positions reads into the strip, with the input's zero point in padding.</summary>
+public static class WindowSource
+{
+    /// <summary>Copies the rows under a tile's windows: [rows, columns, IC], where neighbouring windows share their bytes.</summary>
+    /// <param name="frame">A layer that begins with the parameters of <see cref="Conv2D"/>.</param>
+    /// <param name="image">Arena offset of the input image.</param>
+    /// <param name="top">Row of the input of the strip's first row; negative above the image.</param>
+    /// <param name="left">Column of the input of the strip's first column.</param>
+    /// <param name="rows">Rows of the strip.</param>
+    /// <param name="columns">Columns of the strip.</param>
+    public static void CopyRows(Frame frame, int image, int top, int left, int rows, int columns)
+    {
+        sbyte[] arena = frame.Arena;
+        int inputHeight = frame.Int(P.InputHeight);
+        int inputWidth = frame.Int(P.InputWidth);
+        int channels = frame.Int(P.InputChannels);
+        int zeroPoint = frame.Int(Conv2D.InputZeroPoint);
+        int first = left < 0 ? -left : 0;
+        int end = inputWidth - left;
+        if (end > columns)
+            end = columns;
+        int before = first * channels;
+        int length = (end - first) * channels;
+        int row = columns * channels;
+        int strip = frame.Strip;
+        for (int y = top; y < top + rows; y++)
+        {
+            if (y < 0 || y >= inputHeight || length <= 0)
+            {
+                Fill(arena, strip, row, zeroPoint);
+            }
+            else
+            {
+                Fill(arena, strip, before, zeroPoint);
+                Array.Copy(arena, image + (((y * inputWidth) + left + first) * channels), arena, strip + before, length);
+                Fill(arena, strip + before + length, row - before - length, zeroPoint);
+            }
+            strip += row;
+        }
+    }
+
+    /// <summary>
+    /// Copies the window of every position of a tile for one group of channels: [KH, KW, IC / groups] after one such window that is all padding.
+    /// </summary>
+    /// <param name="frame">A layer that begins with the parameters of <see cref="Conv2D"/>.</param>
+    /// <param name="image">Arena offset of the group's first channel in the input image.</param>
+    /// <param name="top">Row of the input under the first window's first tap.</param>
+    /// <param name="left">Column of the input under the first window's first tap.</param>
+    /// <param name="rows">Rows of positions.</param>
+    /// <param name="columns">Positions of a row.</param>
+    public static void Gather(Frame frame, int image, int top, int left, int rows, int columns)
+    {
+        sbyte[] arena = frame.Arena;
+        int inputHeight = frame.Int(P.InputHeight);
+        int inputWidth = frame.Int(P.InputWidth);
+        int inputChannels = frame.Int(P.InputChannels);
+        int kernelHeight = frame.Int(P.KernelHeight);
+        int kernelWidth = frame.Int(P.KernelWidth);
+        int strideWidth = frame.Int(P.StrideWidth);
+        int dilationHeight = frame.Int(P.DilationHeight);
+        int dilationWidth = frame.Int(P.DilationWidth);
+        int channels = inputChannels / frame.Int(Conv2D.Groups);
+        int filterRow = kernelWidth * channels;
+        int window = kernelHeight * filterRow;
+        int padding = frame.Strip;
+        Fill(arena, padding, window, frame.Int(Conv2D.InputZeroPoint));
+        int target = padding + window;
+        bool contiguous = channels == inputChannels && dilationWidth == 1;
+        for (; rows > 0; rows--)
+        {
+            int firstY = P.FirstTap(top, dilationHeight);
+            int endY = P.EndTap(top, dilationHeight, kernelHeight, inputHeight);
+            int x = left;
+            for (int column = 0; column < columns; column++)
+            {
+                int firstX = P.FirstTap(x, dilationWidth);
+                int endX = P.EndTap(x, dilationWidth, kernelWidth, inputWidth);
+                if (firstY > 0 || endY < kernelHeight || firstX > 0 || endX < kernelWidth)
+                    Array.Copy(arena, padding, arena, target, window);
+                int runs = contiguous ? 1 : endX - firstX;
+                int length = contiguous ? (endX - firstX) * channels : channels;
+                for (int ky = firstY; ky < endY && firstX < endX; ky++)
+                {
+                    int source = image + ((((top + (ky * dilationHeight)) * inputWidth) + x + (firstX * dilationWidth)) * inputChannels);
+                    int tap = target + (ky * filterRow) + (firstX * channels);
+                    for (int run = 0; run < runs; run++)
+                    {
+                        Array.Copy(arena, source, arena, tap, length);
+                        source += dilationWidth * inputChannels;
+                        tap += channels;
+                    }
+                }
+                target += window;
+                x += strideWidth;
+            }
+            top += frame.Int(P.StrideHeight);
+        }
+    }
+
+    /// <summary>Sets bytes of the arena.</summary>
+    public static void Fill(sbyte[] arena, int start, int count, int value)
+    {
+        if (count <= 0)
+            return;
+        arena[start] = (sbyte)value;
+        int filled = 1;
+        while (filled < count)
+        {
+            int length = filled < count - filled ? filled : count - filled;
+            Array.Copy(arena, start, arena, start + filled, length);
+            filled += length;
+        }
+    }
+}

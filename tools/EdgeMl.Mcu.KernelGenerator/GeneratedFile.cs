@@ -1,0 +1,12 @@
+namespace EdgeMl.Mcu.KernelGenerator;
+
+/// <summary>A source file that this program writes.</summary>
+/// <param name="Path">Path in the repository, with slashes.</param>
+/// <param name="Text">Content, with line feeds.</param>
+public sealed record GeneratedFile(string Path, string Text)
+{
+    private const string Folder = "firmware/EdgeMl.Mcu.Runtime/Kernels/Packed/";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<GeneratedFile> All { get; } = [new(Folder + "WeightStationary.Generated.cs", WeightStationarySource.Text())];
+}
