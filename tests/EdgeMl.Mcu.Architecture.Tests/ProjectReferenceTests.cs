@@ -16,6 +16,7 @@ public class ProjectReferenceTests
         ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Toolchain"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Metering"] = [],
+        ["EdgeMl.Mcu.KernelGenerator"] = [],
         ["EdgeMl.Mcu.Mqtt"] = [],
         ["EdgeMl.Mcu.Mqtt.MqttNet"] = ["EdgeMl.Mcu.Mqtt"],
         ["EdgeMl.Mcu.Ota"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],

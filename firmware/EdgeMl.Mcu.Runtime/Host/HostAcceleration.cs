@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Runtime.Tests")]
+[assembly: InternalsVisibleTo("EdgeMl.Mcu.Toolchain.Tests")]
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Benchmarks")]
 
 namespace EdgeMl.Mcu.Runtime.Host;

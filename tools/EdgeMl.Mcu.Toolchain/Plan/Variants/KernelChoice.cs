@@ -26,7 +26,8 @@ public static class KernelChoice
         return program with { Layers = best! };
     }
 
-    private static DeviceLayer[] Candidates(DeviceLayer layer, int scratchBytes)
+    /// <summary>The layer as lowered, then every variant of it within a budget of scratch.</summary>
+    internal static DeviceLayer[] Candidates(DeviceLayer layer, int scratchBytes)
     {
         DeviceLayer scalar = layer with { PredictedIl = ScalarCost.Of(layer) };
         return [scalar, .. Variants.SelectMany(variant => variant.Candidates(scalar, scratchBytes)).Where(candidate => candidate.ScratchBytes <= scratchBytes)];
