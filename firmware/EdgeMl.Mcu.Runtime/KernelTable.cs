@@ -51,6 +51,8 @@ public static class KernelTable
         kernels[(int)OpCode.CumSum] = new CumSum();
         kernels[(int)OpCode.L2Normalization] = new L2Normalization();
         kernels[(int)OpCode.BatchMatMul] = new BatchMatMul();
+        kernels[(int)OpCode.FullyConnectedInt4] = new FullyConnectedInt4();
+        kernels[(int)OpCode.Conv2DInt4] = new Conv2DInt4();
         return kernels;
     }
 }

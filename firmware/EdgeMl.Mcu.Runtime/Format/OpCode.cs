@@ -93,6 +93,12 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.BatchMatMul"/></summary>
     BatchMatMul = 50,
 
+    /// <summary><see cref="Kernels.FullyConnectedInt4"/></summary>
+    FullyConnectedInt4 = 60,
+
+    /// <summary><see cref="Kernels.Conv2DInt4"/></summary>
+    Conv2DInt4 = 61,
+
     /// <summary><see cref="Kernels.Typed.Requantize"/></summary>
     Requantize = 64,
 

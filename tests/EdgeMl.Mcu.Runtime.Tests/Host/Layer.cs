@@ -10,6 +10,8 @@ internal sealed class Layer
 
     public Layer(int[] parameters, byte[] weights)
     {
+        Parameters = parameters;
+        Weights = weights;
         _weightOffset = ModelFormat.LayerRecord.Size + (4 * parameters.Length);
         _data = new byte[_weightOffset + weights.Length];
         BitConverter.TryWriteBytes(_data.AsSpan(ModelFormat.LayerRecord.WeightsLengthOffset), weights.Length);
@@ -17,6 +19,12 @@ internal sealed class Layer
             BitConverter.TryWriteBytes(_data.AsSpan(ModelFormat.LayerRecord.Size + (4 * i)), parameters[i]);
         weights.CopyTo(_data, _weightOffset);
     }
+
+    /// <summary>The kernel's parameters.</summary>
+    public int[] Parameters { get; }
+
+    /// <summary>Weights and tables.</summary>
+    public byte[] Weights { get; }
 
     /// <summary>Whether the kernel accepts the layer.</summary>
     public bool IsValid(Kernel kernel, int arenaBytes)

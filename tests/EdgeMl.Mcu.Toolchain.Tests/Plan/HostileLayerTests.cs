@@ -12,6 +12,8 @@ public class HostileLayerTests
 {
     private const int Mutants = 4000;
 
+    private const string FourBits = "4-bit ";
+
     private static readonly Quantization Scale = new(0.1f, -3);
 
     private static readonly Dictionary<string, (Operator Operator, int[] Output)> Operators = new()
@@ -26,7 +28,7 @@ public class HostileLayerTests
         ["transposed convolution"] = (new TransposeConv2D(new Window(3, 2, 2, 3, PadTop: 1)), [1, 8, 11, 2]),
     };
 
-    public static TheoryData<string> Names { get; } = [.. Operators.Keys];
+    public static TheoryData<string> Names { get; } = [.. Operators.Keys, .. FourBitWeightTests.Layers.Select(layer => FourBits + layer.Data)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -48,6 +50,8 @@ public class HostileLayerTests
 
     private static byte[] Compile(string name)
     {
+        if (name.StartsWith(FourBits, StringComparison.Ordinal))
+            return EmlmCompiler.Compile(FourBitWeightTests.Graph(name[FourBits.Length..], ElementType.Int4)).Bytes;
         (Operator op, int[] output) = Operators[name];
         var graph = new ModelGraph { Name = name };
         var x = new Tensor("x", ElementType.Int8, new Shape(1, 4, 4, 3), Scale);

@@ -23,15 +23,21 @@ public enum ElementType
 
     /// <summary>Boolean.</summary>
     Bool,
+
+    /// <summary>Signed 4-bit weights, -8 to 7. A constant holds one in each <c>sbyte</c>; the device file two in a byte.</summary>
+    Int4,
 }
 
 /// <summary>Facts about element types.</summary>
 public static class ElementTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Bits of the values of an integer or real type.</summary>
+    public static int Bits(this ElementType type) => type == ElementType.Int4 ? 4 : 8 * type.Size();
+
+    /// <summary>Bytes of one element in memory.</summary>
     public static int Size(this ElementType type) => type switch
     {
-        ElementType.Int8 or ElementType.UInt8 or ElementType.Bool => 1,
+        ElementType.Int4 or ElementType.Int8 or ElementType.UInt8 or ElementType.Bool => 1,
         ElementType.Int16 => 2,
         ElementType.Float32 or ElementType.Int32 => 4,
         _ => 8,

@@ -8,20 +8,20 @@ namespace EdgeMl.Mcu.Toolchain.Inspect;
 internal static class ArenaAccess
 {
     /// <summary>Dimensions of the output: those of an image or of rows where the kernel has them, or else the number of elements.</summary>
-    public static int[] OutputShape(OpCode op, Func<int, int> parameter) => op switch
+    public static int[] OutputShape(OpCode op, Func<int, int> parameter) => KernelFamily.Of(op) switch
     {
         OpCode.FullyConnected => [parameter(FullyConnected.Batches), parameter(FullyConnected.OutputDepth)],
-        OpCode.Conv2D or OpCode.PackedConv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             [parameter(W.Batches), parameter(W.OutputHeight), parameter(W.OutputWidth), parameter(W.OutputChannels)],
         OpCode.Softmax or OpCode.LogSoftmax => [parameter(ExpTable.Rows), parameter(ExpTable.Depth)],
         _ => [Writes(op, parameter).Count() >> Runtime.Arithmetic.Element.SizeShift((int)TypedArenaAccess.OutputType(op, parameter))],
     };
 
     /// <summary>Offsets of the bytes that are written, each once.</summary>
-    public static IEnumerable<int> Writes(OpCode op, Func<int, int> parameter) => op switch
+    public static IEnumerable<int> Writes(OpCode op, Func<int, int> parameter) => KernelFamily.Of(op) switch
     {
         OpCode.FullyConnected => Span(parameter(FullyConnected.Output), parameter(FullyConnected.Batches) * parameter(FullyConnected.OutputDepth)),
-        OpCode.Conv2D or OpCode.PackedConv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             Span(parameter(W.Output), parameter(W.Batches) * parameter(W.OutputHeight) * parameter(W.OutputWidth) * parameter(W.OutputChannels)),
         OpCode.Mean or OpCode.ReduceMax or OpCode.ReduceMin => Span(parameter(Mean.Output), parameter(Mean.Shape) * parameter(Mean.Shape + 2) * parameter(Mean.Shape + 4)),
         OpCode.Add or OpCode.Sub or OpCode.Mul or OpCode.Div or OpCode.Maximum or OpCode.Minimum or OpCode.SquaredDifference or OpCode.PRelu =>
@@ -41,10 +41,10 @@ internal static class ArenaAccess
     };
 
     /// <summary>Offsets of the bytes that are read; some may come several times.</summary>
-    public static IEnumerable<int> Reads(OpCode op, Func<int, int> parameter) => op switch
+    public static IEnumerable<int> Reads(OpCode op, Func<int, int> parameter) => KernelFamily.Of(op) switch
     {
         OpCode.FullyConnected => Span(parameter(FullyConnected.Input), parameter(FullyConnected.Batches) * parameter(FullyConnected.InputDepth)),
-        OpCode.Conv2D or OpCode.PackedConv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
+        OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             Span(parameter(W.Input), parameter(W.Batches) * parameter(W.InputHeight) * parameter(W.InputWidth) * parameter(W.InputChannels)),
         OpCode.Mean or OpCode.ReduceMax or OpCode.ReduceMin => Span(parameter(Mean.Input), Product(parameter, Mean.Shape, 6)),
         OpCode.Add or OpCode.Sub or OpCode.Mul or OpCode.Div or OpCode.Maximum or OpCode.Minimum or OpCode.SquaredDifference or OpCode.PRelu =>

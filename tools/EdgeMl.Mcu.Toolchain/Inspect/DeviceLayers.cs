@@ -51,10 +51,10 @@ internal static class DeviceLayers
     private static LayerCost Cost(DeviceLayer layer)
     {
         Func<int, int> parameter = layer.Parameter;
-        return layer.Op switch
+        return KernelFamily.Of(layer.Op) switch
         {
             OpCode.FullyConnected => LayerCost.Of((long)parameter(FullyConnected.InputDepth) * parameter(FullyConnected.OutputDepth), parameter(FullyConnected.Batches)),
-            OpCode.Conv2D or OpCode.PackedConv2D => LayerCost.Of(Taps(parameter) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels), OutputPositions(parameter)),
+            OpCode.Conv2D => LayerCost.Of(Taps(parameter) * (parameter(W.InputChannels) / parameter(Conv2D.Groups)) * parameter(W.OutputChannels), OutputPositions(parameter)),
             OpCode.Conv2DInt16 => LayerCost.Of(Taps(parameter) * (parameter(W.InputChannels) / parameter(Conv2DInt16.Groups)) * parameter(W.OutputChannels), OutputPositions(parameter)),
             OpCode.DepthwiseConv2D => LayerCost.Of(Taps(parameter) * parameter(W.OutputChannels), OutputPositions(parameter)),
             OpCode.TransposeConv2D or OpCode.TransposeConv2DInt16 =>

@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
+using FourBitRows = EdgeMl.Mcu.Runtime.Kernels.FourBitRows;
 using K = EdgeMl.Mcu.Runtime.Kernels.FullyConnected;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
@@ -38,10 +39,14 @@ internal static class LinearLowering
             throw new LoweringException($"its weights have the zero point {weightZeroPoint}");
         int batches = node.Input.Shape.ElementCount / depth;
         byte[] bytes = ChannelTableBuilder.Build(node, weights, channels, input.ZeroPoint, weightZeroPoint, multipliers);
+        bool isPacked = FourBitPacking.Applies(node);
+        int rowBytes = isPacked ? FourBitRows.Bytes(depth) : depth;
+        if (isPacked)
+            bytes = FourBitPacking.Pack(bytes, depth, channels);
         (int low, int high) = ActivationRange.Of(activation, output);
         ArenaBuffer read = builder.Read(node.Input);
         ArenaBuffer write = builder.Write(node.Output);
-        foreach ((int first, int count) in RowSlices.Of(depth, channels, batches == 1 ? builder.PageBytes : int.MaxValue))
+        foreach ((int first, int count) in RowSlices.Of(rowBytes, channels, batches == 1 ? builder.PageBytes : int.MaxValue))
         {
             var parameters = new int[K.Count];
             parameters[K.Batches] = batches;
@@ -55,11 +60,11 @@ internal static class LinearLowering
             {
                 Name = count == channels ? node.Name : $"{node.Name} [{first}..{first + count - 1}]",
                 Operator = name,
-                Kernel = OpCode.FullyConnected,
+                Kernel = isPacked ? OpCode.FullyConnectedInt4 : OpCode.FullyConnected,
                 Parameters = parameters,
                 Reads = [new ArenaReference(K.Input, read, 0)],
                 Writes = [new ArenaReference(K.Output, write, first)],
-                Weights = count == channels ? bytes : RowSlices.Cut(bytes, depth, channels, first, count),
+                Weights = count == channels ? bytes : RowSlices.Cut(bytes, rowBytes, channels, first, count),
                 OutputShape = count == channels ? node.Output.Shape : new Shape(1, count),
                 Macs = (long)batches * depth * count,
                 WeightCount = depth * count,

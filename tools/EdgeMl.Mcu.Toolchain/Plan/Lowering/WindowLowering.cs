@@ -28,7 +28,11 @@ internal static class WindowLowering
         parameters[Conv2DKernel.OutputZeroPoint] = output.ZeroPoint;
         parameters[Conv2DKernel.Groups] = groups;
         byte[] bytes = ChannelTableBuilder.Build(node, weights, filter[0], input.ZeroPoint, 0, multipliers);
-        Add(node, OpCode.Conv2D, parameters, bytes, weights.Length, filter[1] * filter[2] * filter[3], builder);
+        int taps = filter[1] * filter[2] * filter[3];
+        if (FourBitPacking.Applies(node))
+            Add(node, OpCode.Conv2DInt4, parameters, FourBitPacking.Pack(bytes, taps, filter[0]), weights.Length, taps, builder);
+        else
+            Add(node, OpCode.Conv2D, parameters, bytes, weights.Length, taps, builder);
     }
 
     /// <summary>DepthwiseConv2D.</summary>

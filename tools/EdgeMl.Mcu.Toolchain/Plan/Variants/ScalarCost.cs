@@ -12,7 +12,7 @@ internal static class ScalarCost
 
     private static int MacIl(OpCode kernel) => kernel switch
     {
-        OpCode.FullyConnected or OpCode.Conv2D => 15,
+        OpCode.FullyConnected or OpCode.Conv2D or OpCode.FullyConnectedInt4 or OpCode.Conv2DInt4 => 15,
         _ => 30,
     };
 }

@@ -1,0 +1,15 @@
+using EdgeMl.Mcu.Runtime.Format;
+
+namespace EdgeMl.Mcu.Toolchain.Inspect;
+
+/// <summary>Kernels that compute the same layer in different ways and begin with the same parameters.</summary>
+internal static class KernelFamily
+{
+    /// <summary>The plain kernel of a family.</summary>
+    public static OpCode Of(OpCode kernel) => kernel switch
+    {
+        OpCode.PackedConv2D or OpCode.Conv2DInt4 => OpCode.Conv2D,
+        OpCode.FullyConnectedInt4 => OpCode.FullyConnected,
+        _ => kernel,
+    };
+}
