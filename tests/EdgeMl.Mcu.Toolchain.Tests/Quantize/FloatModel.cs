@@ -19,7 +19,8 @@ internal sealed class FloatModel
         PassPipeline.Run(Graph);
         Training = Read("x_train.npy");
         Test = Read("x_test.npy");
-        Labels = [.. NpyReader.Parse(File.ReadAllBytes(Path.Combine(_folder, "y_test.npy")), "y_test.npy").ToDoubles().Select(label => (int)label)];
+        Labels = ReadLabels("y_test.npy");
+        TrainingLabels = ReadLabels("y_train.npy");
     }
 
     public ModelGraph Graph { get; }
@@ -33,9 +34,15 @@ internal sealed class FloatModel
     /// <summary>Class of each test sample.</summary>
     public int[] Labels { get; }
 
+    /// <summary>Class of each training sample.</summary>
+    public int[] TrainingLabels { get; }
+
     /// <summary>Number of test samples for which the largest output (the first of equal ones) is at the label.</summary>
     public int Correct(IEnumerable<float[]> outputs) =>
         outputs.Zip(Labels).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == pair.Second);
+
+    private int[] ReadLabels(string file) =>
+        [.. NpyReader.Parse(File.ReadAllBytes(Path.Combine(_folder, file)), file).ToDoubles().Select(label => (int)label)];
 
     private float[][][] Read(string file)
     {

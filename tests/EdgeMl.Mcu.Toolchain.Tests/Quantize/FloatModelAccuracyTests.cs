@@ -10,7 +10,7 @@ public class FloatModelAccuracyTests
     public static TheoryData<string, CalibrationMethod> Cases { get; } =
     [..
         from name in new[] { "digits_mlp", "digits_cnn", "har_cnn1d", "wand_digit_cnn1d" }
-        from method in Enum.GetValues<CalibrationMethod>()
+        from method in new[] { CalibrationMethod.MinMax, CalibrationMethod.Percentile }
         select (name, method),
     ];
 

@@ -9,33 +9,22 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 /// </summary>
 internal static class Calibrator
 {
-    /// <summary>Passes over the samples that a method needs.</summary>
-    public static int Passes(CalibrationMethod method) => method == CalibrationMethod.Percentile ? 2 : 1;
+    /// <summary>Whether a method needs histograms beside the smallest and largest values, and so another pass over the samples.</summary>
+    public static bool NeedsHistograms(CalibrationMethod method) => method != CalibrationMethod.MinMax;
 
-    /// <summary>Range of each activation of a float graph, as the samples show it.</summary>
-    /// <param name="graph">The float graph.</param>
-    /// <param name="samples">Checked samples.</param>
-    /// <param name="options">Method and percentile.</param>
-    /// <param name="completed">Called after each sample of each pass, by any worker.</param>
-    /// <param name="cancellation">Stops between samples.</param>
-    public static Dictionary<Tensor, ValueRange> Run(
-        ModelGraph graph, IReadOnlyList<float[][]> samples, QuantizationOptions options, Action completed, CancellationToken cancellation)
+    /// <summary>Range that a method finds in a histogram.</summary>
+    public static ValueRange Estimate(Histogram histogram, QuantizationOptions options) => options.Method switch
     {
-        var executor = new FloatExecutor(graph);
-        Dictionary<Tensor, ValueRange> ranges = MinMax(executor, graph, samples, completed, cancellation);
-        if (options.Method == CalibrationMethod.Percentile)
-        {
-            foreach ((Tensor tensor, Histogram histogram) in Histograms(executor, samples, ranges, completed, cancellation))
-            {
-                if (!graph.IsOutput(tensor))
-                    ranges[tensor] = histogram.Without(options.Percentile);
-            }
-        }
-        return ranges;
-    }
+        CalibrationMethod.MinMax => histogram.Range,
+        CalibrationMethod.Percentile => histogram.Without(options.Percentile),
+        CalibrationMethod.MeanSquaredError => LeastSquaresRange.Of(histogram),
+        CalibrationMethod.Entropy => EntropyRange.Of(histogram),
+        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Method, null),
+    };
 
-    private static Dictionary<Tensor, ValueRange> MinMax(
-        FloatExecutor executor, ModelGraph graph, IReadOnlyList<float[][]> samples, Action completed, CancellationToken cancellation)
+    /// <summary>Smallest and largest value of each activation.</summary>
+    public static Dictionary<Tensor, ValueRange> MinMax(
+        FloatExecutor executor, ModelGraph graph, IReadOnlyList<float[][]> samples, Action? completed, CancellationToken cancellation)
     {
         // What padding for a maximum adds may be infinite; the range of such a tensor is its input's.
         HashSet<Tensor> padded = [.. graph.Nodes.Where(node => node.Operator is Pad).Select(node => node.Output)];
@@ -61,9 +50,10 @@ internal static class Calibrator
         }
     }
 
-    private static Dictionary<Tensor, Histogram> Histograms(
+    /// <summary>Histogram of each activation whose range is finite.</summary>
+    public static Dictionary<Tensor, Histogram> Histograms(
         FloatExecutor executor, IReadOnlyList<float[][]> samples, Dictionary<Tensor, ValueRange> ranges,
-        Action completed, CancellationToken cancellation)
+        Action? completed, CancellationToken cancellation)
     {
         var workers = new ConcurrentBag<Dictionary<Tensor, Histogram>>();
         executor.ObserveBatch(samples, CreateObserver, completed, cancellation);

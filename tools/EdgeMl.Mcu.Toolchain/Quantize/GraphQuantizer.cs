@@ -7,12 +7,18 @@ internal sealed class GraphQuantizer
 {
     private readonly ScaleGroups _groups;
     private readonly ActivationScales _scales;
+    private readonly LayerWeights _weights;
     private readonly Dictionary<Tensor, Tensor> _activations = [];
     private readonly HashSet<string> _sourceNames;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public GraphQuantizer(ModelGraph source, ScaleGroups groups, ActivationScales scales)
+    /// <param name="source">The float graph.</param>
+    /// <param name="groups">Which activations share a quantisation.</param>
+    /// <param name="scales">Quantisation of the activations.</param>
+    /// <param name="weights">Quantises the weights of its layers.</param>
+    public GraphQuantizer(ModelGraph source, ScaleGroups groups, ActivationScales scales, LayerWeights weights)
     {
+        _weights = weights;
         _sourceNames = [.. source.Tensors().Select(tensor => tensor.Name)];
         _groups = groups;
         _scales = scales;
@@ -42,8 +48,8 @@ internal sealed class GraphQuantizer
     private void Add(Node node)
     {
         Tensor[] outputs = [.. node.Outputs.Select(Activation)];
-        IEnumerable<Tensor?> inputs = OperatorRules.WeightAxis(node.Operator) is { } axis
-            ? WeightedInputs(node, axis)
+        IEnumerable<Tensor?> inputs = OperatorRules.WeightAxis(node.Operator) is not null
+            ? WeightedInputs(node)
             : [.. node.Inputs.Select((input, index) => input is null ? null : Input(node, index, input))];
         Result.Nodes.Add(new Node(node.Name, node.Operator, inputs, outputs));
     }
@@ -63,21 +69,17 @@ internal sealed class GraphQuantizer
         return requantized;
     }
 
-    private Tensor?[] WeightedInputs(Node node, int axis)
+    private Tensor?[] WeightedInputs(Node node)
     {
-        Tensor weights = node.Inputs[1]!;
-        Tensor? bias = node.InputOrNull(2);
         Tensor input = Activation(node.Input);
         float inputScale = _scales.Of(node.Input).Scale;
-        float[] scales = WeightQuantizer.Scales(
-            weights.Reals(), weights.Shape, axis, bias?.Reals(), inputScale, _scales.Of(node.Output).Scale);
-        Tensor quantized = WeightQuantizer.Weights(weights, axis, scales);
-        quantized.Name = Unique(quantized.Name);
-        if (bias is null)
-            return [input, quantized];
-        Tensor quantizedBias = WeightQuantizer.Bias(bias, inputScale, scales);
+        Tensor weights = _weights.Quantize(node, inputScale, _scales.Of(node.Output).Scale);
+        weights.Name = Unique(weights.Name);
+        if (node.InputOrNull(2) is not { } bias)
+            return [input, weights];
+        Tensor quantizedBias = WeightQuantizer.Bias(bias, inputScale, weights.Quantization!.Scales);
         quantizedBias.Name = Unique(quantizedBias.Name);
-        return [input, quantized, quantizedBias];
+        return [input, weights, quantizedBias];
     }
 
     private Tensor Constant(Tensor constant, Quantization quantization)

@@ -4,10 +4,19 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 internal sealed class Histogram(ValueRange range)
 {
     /// <summary>64 KiB for each activation and worker; a bin is 1/32 of an int8 step of the whole range.</summary>
-    private const int BinCount = 8192;
+    public const int BinCount = 8192;
 
     private readonly long[] _bins = new long[BinCount];
     private readonly double _binWidth = ((double)range.Max - range.Min) / BinCount;
+
+    /// <summary>Number of values in each bin.</summary>
+    public ReadOnlySpan<long> Bins => _bins;
+
+    /// <summary>Width of a bin; 0 where all values are equal.</summary>
+    public double BinWidth => _binWidth;
+
+    /// <summary>The range that the bins divide.</summary>
+    public ValueRange Range => range;
 
     /// <summary>Counts values, all of which lie in the range.</summary>
     public void Add(ReadOnlySpan<float> values)
@@ -24,6 +33,11 @@ internal sealed class Histogram(ValueRange range)
             _bins[i] += other._bins[i];
     }
 
+    /// <summary>The values of bins <paramref name="low"/> (included) to <paramref name="high"/> (excluded); the ends of the whole range are exact.</summary>
+    public ValueRange RangeOf(int low, int high) => new(
+        low == 0 ? range.Min : (float)(range.Min + low * _binWidth),
+        high == BinCount ? range.Max : (float)(range.Min + high * _binWidth));
+
     /// <summary>The smallest range of whole bins that leaves out at most 100 - <paramref name="percentile"/> percent of the values on each side.</summary>
     public ValueRange Without(double percentile)
     {
@@ -33,8 +47,9 @@ internal sealed class Histogram(ValueRange range)
             low++;
         for (long cut = _bins[high]; high > low && cut <= tail; cut += _bins[high])
             high--;
-        float min = low == 0 ? range.Min : (float)(range.Min + low * _binWidth);
-        float max = high == BinCount - 1 ? range.Max : (float)(range.Min + (high + 1) * _binWidth);
-        return new ValueRange(min, max);
+        return RangeOf(low, high + 1);
     }
+
+    /// <summary>The bin of the value 0, or the nearest one where 0 lies outside the range. A search for a range keeps it, as every int8 range holds 0.</summary>
+    public int ZeroBin => _binWidth > 0 ? (int)Math.Clamp(Math.Floor(-range.Min / _binWidth), 0, BinCount - 1) : 0;
 }

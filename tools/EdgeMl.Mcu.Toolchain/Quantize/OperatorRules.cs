@@ -103,6 +103,19 @@ internal static class OperatorRules
         _ => Activation.None,
     };
 
+    /// <summary>An operator with weights without the clamp that is fused into it.</summary>
+    public static Operator WithoutActivation(Operator op) => op switch
+    {
+        Conv2D conv => conv with { Activation = Activation.None },
+        DepthwiseConv2D conv => conv with { Activation = Activation.None },
+        TransposeConv2D conv => conv with { Activation = Activation.None },
+        FullyConnected connected => connected with { Activation = Activation.None },
+        _ => op,
+    };
+
+    /// <summary>Whether an operator's weights can have 4 bits.</summary>
+    public static bool TakesFourBitWeights(Operator op) => op is Conv2D or FullyConnected;
+
     /// <summary>
     /// Whether values of the input outside of the output's range do not matter: the operator moves elements, selects them, or clamps,
     /// and so commutes with saturation. Averages and interpolations do not.

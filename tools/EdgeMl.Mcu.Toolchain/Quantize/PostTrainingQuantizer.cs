@@ -27,33 +27,51 @@ public static class PostTrainingQuantizer
         IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new QuantizationOptions();
+        Check(graph, samples);
+        WorkCounter? counter = progress is null ? null : new WorkCounter((long)samples.Count * Passes(options), progress);
+        QuantizationResult result = QuantizeCalibrated(new CalibratedGraph(graph, samples, counter, cancellation), options);
+        counter?.Finish();
+        return result;
+    }
+
+    /// <summary>Fails on what cannot be quantised, and on samples that are of no use.</summary>
+    internal static void Check(ModelGraph graph, IReadOnlyList<float[][]> samples)
+    {
         CheckFloat(graph);
         OperatorRules.CheckQuantizable(graph);
         CalibrationData.Check(graph, samples);
+    }
 
-        var counter = new SampleCounter(samples.Count * Calibrator.Passes(options.Method), progress);
-        Dictionary<Tensor, ValueRange> ranges = Calibrator.Run(graph, samples, options, counter.Completed, cancellation);
-        foreach (Node node in graph.Nodes)
-            ranges[node.Output] = ActivationScales.OutputRange(node, ranges[node.Output]);
-
+    /// <summary>Quantises a graph that is calibrated already.</summary>
+    internal static QuantizationResult QuantizeCalibrated(CalibratedGraph source, QuantizationOptions options)
+    {
+        CalibratedGraph calibrated = options.Equalize ? source.Equalized : source;
+        ModelGraph graph = calibrated.Graph;
+        Dictionary<Tensor, ValueRange> ranges = calibrated.Ranges(options);
         var groups = new ScaleGroups(graph);
-        var quantizer = new GraphQuantizer(graph, groups, new ActivationScales(graph, groups, ranges));
+        var quantizer = new GraphQuantizer(graph, groups, new ActivationScales(graph, groups, ranges), new LayerWeights(calibrated, options));
+        if (options.CorrectBias)
+            BiasCorrection.Apply(graph, quantizer.Result, quantizer.Activation, calibrated.Samples, calibrated.Cancellation);
         Dictionary<Tensor, double> decibels = SignalToNoise.Decibels(
-            graph, quantizer.Result, quantizer.Activation, samples.Take(options.SignalToNoiseSamples));
+            graph, quantizer.Result, quantizer.Activation, CalibrationSplit.Spread(calibrated.Samples, options.SignalToNoiseSamples));
         Dictionary<Tensor, Node> nodes = quantizer.Result.Nodes.ToDictionary(node => node.Output);
         return new QuantizationResult(quantizer.Result, [.. graph.Nodes.Select(Report)]);
 
         LayerQuantization Report(Node node)
         {
             Tensor output = quantizer.Activation(node.Output);
-            float[]? weightScales = OperatorRules.WeightAxis(node.Operator) is null ? null : nodes[output].Inputs[1]!.Quantization!.Scales;
+            Tensor? weights = OperatorRules.WeightAxis(node.Operator) is null ? null : nodes[output].Inputs[1];
             bool isMeasured = decibels.TryGetValue(node.Output, out double ratio) && double.IsFinite(ratio) && groups.CountsForRange(node.Output);
             return new LayerQuantization(
                 node.Name, node.Operator.Name, ranges[node.Output].Min, ranges[node.Output].Max,
                 output.Quantization!.Scale, output.Quantization.ZeroPoint,
-                weightScales?.Min(), weightScales?.Max(), isMeasured ? ratio : null);
+                weights?.Quantization!.Scales.Min(), weights?.Quantization!.Scales.Max(), weights?.Type.Bits(), isMeasured ? ratio : null);
         }
     }
+
+    /// <summary>How often each sample runs through the float graph.</summary>
+    private static int Passes(QuantizationOptions options) =>
+        (Calibrator.NeedsHistograms(options.Method) ? 2 : 1) + (options.Equalize ? 1 : 0) + (options.Rounding == WeightRounding.Nearest ? 0 : 1);
 
     private static void CheckFloat(ModelGraph graph)
     {
@@ -64,19 +82,6 @@ public static class PostTrainingQuantizer
                 ErrorCodes.NotFloatModel,
                 $"'{graph.Name}' is no float model: '{quantized.Name}' is {quantized.Type.JsonName()}.",
                 "Only float models are quantised; an int8 model is converted as it is.");
-        }
-    }
-
-    /// <summary>Turns finished samples into progress, at most once for each percent.</summary>
-    private sealed class SampleCounter(int total, IProgress<double>? progress)
-    {
-        private int _done;
-
-        public void Completed()
-        {
-            long done = Interlocked.Increment(ref _done);
-            if (progress is not null && done * 100 / total != (done - 1) * 100 / total)
-                progress.Report((double)done / total);
         }
     }
 }

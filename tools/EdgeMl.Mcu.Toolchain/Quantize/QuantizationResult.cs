@@ -16,6 +16,7 @@ public sealed record QuantizationResult(ModelGraph Graph, IReadOnlyList<LayerQua
 /// <param name="ZeroPoint">Zero point of the output.</param>
 /// <param name="WeightScaleMin">Smallest of the weights' scales; null for layers without weights.</param>
 /// <param name="WeightScaleMax">Largest of the weights' scales; null for layers without weights.</param>
+/// <param name="WeightBits">Bits of a weight, 8 or 4; null for layers without weights.</param>
 /// <param name="SignalToNoiseDb">
 /// <c>10 log10(Σ x² / Σ (x - q)²)</c> of the output x of the float model and q of the quantised one, errors of earlier layers included;
 /// null where it was not measured, where there is no signal or no noise, and where a following clamp was taken into the layer's range.
@@ -23,4 +24,4 @@ public sealed record QuantizationResult(ModelGraph Graph, IReadOnlyList<LayerQua
 public sealed record LayerQuantization(
     string Name, string Operator,
     float RangeMin, float RangeMax, float Scale, int ZeroPoint,
-    float? WeightScaleMin, float? WeightScaleMax, double? SignalToNoiseDb);
+    float? WeightScaleMin, float? WeightScaleMax, int? WeightBits, double? SignalToNoiseDb);

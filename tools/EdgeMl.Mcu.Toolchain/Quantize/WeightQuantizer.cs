@@ -4,8 +4,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace EdgeMl.Mcu.Toolchain.Quantizing;
 
 /// <summary>
-/// Symmetric int8 weights in [-127, 127] with one scale for each output channel, <c>max|w| / 127</c>, and int32 biases with the scale
-/// <c>s_in * s_w[c]</c>.
+/// Symmetric weights in [-127, 127], or [-7, 7] with 4 bits, with one scale for each output channel, <c>max|w| / 127</c> (or 7), and int32 biases
+/// with the scale <c>s_in * s_w[c]</c>.
 /// </summary>
 /// <remarks>
 /// A channel's scale is raised where the multiplier <c>s_in * s_w[c] / s_out</c> would fall below 2^-24, so that a channel of tiny or
@@ -14,15 +14,19 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 /// </remarks>
 internal static class WeightQuantizer
 {
-    private const int LargestWeight = 127;
+    /// <summary>Magnitude that a bias does not exceed.</summary>
+    public const double LargestBias = 1 << 30;
+
     private const double SmallestMultiplier = 1.0 / (1 << 24);
-    private const double LargestBias = 1 << 30;
 
     /// <summary>A channel without weights is its bias alone, in steps of this part of an output step.</summary>
     private const double ZeroChannelMultiplier = 1.0 / (1 << 16);
 
-    /// <summary>The largest scale that a weight tensor's channels get from its values alone.</summary>
-    public static double LargestScale(Tensor weights) => MaxMagnitude(weights.Reals()) / LargestWeight;
+    /// <summary>Magnitude that weights of a number of bits do not exceed.</summary>
+    public static int LargestWeight(int bits) => (1 << (bits - 1)) - 1;
+
+    /// <summary>The largest scale that a weight tensor's channels get from its values alone, with 8 bits.</summary>
+    public static double LargestScale(Tensor weights) => MaxMagnitude(weights.Reals()) / LargestWeight(8);
 
     /// <summary>Scale of each output channel.</summary>
     /// <param name="weights">Real weights, row-major.</param>
@@ -31,29 +35,33 @@ internal static class WeightQuantizer
     /// <param name="bias">Real biases, or null.</param>
     /// <param name="inputScale">Scale of the layer's input.</param>
     /// <param name="outputScale">Scale of the layer's output.</param>
-    public static float[] Scales(float[] weights, Shape shape, int axis, float[]? bias, float inputScale, float outputScale)
+    /// <param name="bits">Bits of the weights.</param>
+    /// <param name="least">The least scale that each channel may have.</param>
+    public static float[] Scales(
+        float[] weights, Shape shape, int axis, float[]? bias, float inputScale, float outputScale, int bits, out double[] least)
     {
         var scales = new float[shape[axis]];
+        least = new double[scales.Length];
         double[] largest = ChannelMagnitudes(weights, shape, axis);
         for (int channel = 0; channel < scales.Length; channel++)
         {
             double multiplier = largest[channel] == 0 ? ZeroChannelMultiplier : SmallestMultiplier;
             double forMultiplier = multiplier * outputScale / inputScale;
             double forBias = bias is null ? 0 : Math.Abs((double)bias[channel]) / (LargestBias * inputScale);
-            scales[channel] = (float)Math.Max(largest[channel] / LargestWeight, Math.Max(forMultiplier, forBias));
+            least[channel] = Math.Max(forMultiplier, forBias);
+            scales[channel] = (float)Math.Max(largest[channel] / LargestWeight(bits), least[channel]);
         }
         return scales;
     }
 
     /// <summary>The weights, rounded half away from zero.</summary>
-    public static Tensor Weights(Tensor weights, int axis, float[] scales)
+    public static sbyte[] Nearest(float[] weights, Shape shape, int axis, float[] scales, int bits)
     {
-        float[] reals = weights.Reals();
-        int inner = weights.Shape.Strides()[axis];
-        var quantized = new sbyte[reals.Length];
-        for (int i = 0; i < reals.Length; i++)
-            quantized[i] = (sbyte)Round((double)reals[i] / scales[i / inner % scales.Length], LargestWeight);
-        return new Tensor(weights.Name, ElementType.Int8, weights.Shape, new Quantization(scales, new int[scales.Length], axis), quantized);
+        int inner = shape.Strides()[axis];
+        var quantized = new sbyte[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+            quantized[i] = (sbyte)Round((double)weights[i] / scales[i / inner % scales.Length], LargestWeight(bits));
+        return quantized;
     }
 
     /// <summary>The biases, rounded half away from zero.</summary>
