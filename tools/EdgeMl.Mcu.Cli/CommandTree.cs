@@ -18,6 +18,7 @@ internal static class CommandTree
             ConvertVerb.Create(terminal),
             QuantizeVerb.Create(terminal),
             PruneVerb.Create(terminal),
+            SensitivityVerb.Create(terminal),
             InspectVerb.Create(terminal),
             RunVerb.Create(terminal),
             VerifyVerb.Create(terminal),

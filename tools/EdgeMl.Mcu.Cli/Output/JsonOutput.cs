@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Inspect;
+using EdgeMl.Mcu.Toolchain.Pruning;
 
 namespace EdgeMl.Mcu.Cli.Output;
 
@@ -37,6 +38,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(DeviceModelSummary))]
 [JsonSerializable(typeof(QuantizationDocument))]
 [JsonSerializable(typeof(PruningDocument))]
+[JsonSerializable(typeof(SensitivityReport))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

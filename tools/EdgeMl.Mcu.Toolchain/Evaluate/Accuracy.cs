@@ -45,7 +45,8 @@ public static class Classification
         return predictions;
     }
 
-    private static int ArgMax(double[] values)
+    /// <summary>The index of the largest value, the lowest of equal ones. NaN is never the largest.</summary>
+    public static int ArgMax(double[] values)
     {
         int best = 0;
         for (int i = 1; i < values.Length; i++)

@@ -18,7 +18,7 @@ internal sealed class GraphProbe
         _states = SampleStates.Start(graph, samples, precision);
     }
 
-    /// <summary>The outputs of all samples with other weights in a node: of each sample those of the graph's outputs that come after the node.</summary>
+    /// <summary>The graph's outputs of all samples with other weights in a node.</summary>
     /// <param name="node">The node; not before that of an earlier call.</param>
     /// <param name="weights">Its weights, or null for its own.</param>
     /// <param name="cancellation">Stops between samples.</param>
@@ -36,6 +36,8 @@ internal sealed class GraphProbe
         }
         var executor = new FloatExecutor(section, _precision);
         float[][][] inputs = [.. section.Inputs.Select(port => _states.Values(port.Tensor))];
-        return executor.RunBatch([.. Enumerable.Range(0, _states.SampleCount).Select(sample => inputs.Select(values => values[sample]).ToArray())], cancellation);
+        IReadOnlyList<float[]>[] results = executor.RunBatch([.. Enumerable.Range(0, _states.SampleCount).Select(sample => inputs.Select(values => values[sample]).ToArray())], cancellation);
+        int[] places = [.. _graph.Outputs.Select(port => section.Outputs.FindIndex(output => output.Tensor == port.Tensor))];
+        return [.. results.Select((own, sample) => places.Select((place, i) => place >= 0 ? own[place] : _states.Values(_graph.Outputs[i].Tensor)[sample]).ToArray())];
     }
 }

@@ -26,6 +26,20 @@ internal sealed record LayerWeights(LinearNode Layer, double[][] Rows, double[]?
     /// <summary>Which weights are not 0, for each output.</summary>
     public bool[][] NonZero() => [.. Rows.Select(row => Array.ConvertAll(row, weight => weight != 0))];
 
+    /// <summary>The weights rounded to integers of a number of bits times a scale for each output, <c>max |w| / (2^(bits - 1) - 1)</c>.</summary>
+    public LayerWeights RoundedTo(int bits)
+    {
+        int greatest = (1 << (bits - 1)) - 1;
+        return this with
+        {
+            Rows = [.. Rows.Select(row =>
+            {
+                double scale = row.Max(Math.Abs) / greatest;
+                return scale == 0 ? row : Array.ConvertAll(row, weight => Math.Round(weight / scale) * scale);
+            })],
+        };
+    }
+
     /// <summary>Makes these the constants of a node like the layer's; tensors that others may share stay as they are.</summary>
     public void WriteTo(Node node)
     {

@@ -13,6 +13,15 @@ internal static class PrunableLayers
         [.. graph.Nodes.Where(node => names is null || names.Contains(node.Name)).Select(LinearNode.Of).OfType<LinearNode>()
             .Where(layer => layer.Taps <= MomentCollector.TapsMax && HasOwnWeights(graph, layer.Node))];
 
+    /// <summary>The same layers; fails where there are none.</summary>
+    /// <exception cref="ToolchainException"><see cref="ErrorCodes.NothingToPrune"/>.</exception>
+    public static IReadOnlyList<LinearNode> Require(ModelGraph graph, IReadOnlyCollection<string>? names)
+    {
+        IReadOnlyList<LinearNode> layers = Of(graph, names);
+        return layers.Count > 0 ? layers : throw new ToolchainException(ErrorCodes.NothingToPrune, $"'{graph.Name}' has no layer with weights that can be removed.",
+            "Fully connected and convolution layers with constant weights of their own can be pruned.");
+    }
+
     private static bool HasOwnWeights(ModelGraph graph, Node node)
     {
         Tensor weights = node.Inputs[1]!;

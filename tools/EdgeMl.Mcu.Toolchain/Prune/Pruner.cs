@@ -37,8 +37,6 @@ public static class Pruner
         if (options.Sparsity is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Sparsity, "The sparsity is between 0 and 1.");
         CalibrationData.Check(graph, samples);
-        if (PrunableLayers.Of(graph, options.Nodes).Count == 0)
-            throw new ToolchainException(ErrorCodes.NothingToPrune, $"'{graph.Name}' has no layer with weights that can be pruned.", "Fully connected and convolution layers with constant weights of their own are pruned.");
         ActivationPrecision precision = ModelFile.IsQuantizedGraph(graph) ? ActivationPrecision.FakeQuantized : ActivationPrecision.Real;
         (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(graph, samples);
 

@@ -26,6 +26,9 @@ public enum PruningMethod
 /// <summary>How a model is pruned.</summary>
 public sealed record PruningOptions
 {
+    /// <summary>The usual <see cref="Damping"/>.</summary>
+    public const double DefaultDamping = 0.01;
+
     /// <summary>Part of the weights of all linear layers that becomes 0; from 0 to 1, both excluded.</summary>
     public required double Sparsity { get; init; }
 
@@ -39,5 +42,5 @@ public sealed record PruningOptions
     public IReadOnlyCollection<string>? Nodes { get; init; }
 
     /// <summary>Part of the mean second moment of a layer's inputs that is added to each, against over-fitting to the calibration samples.</summary>
-    public double Damping { get; init; } = 0.01;
+    public double Damping { get; init; } = DefaultDamping;
 }

@@ -34,7 +34,7 @@ internal sealed class PruningPlan
     public static PruningPlan Measure(
         ModelGraph graph, IReadOnlyList<float[][]> samples, ActivationPrecision precision, PruningOptions options, Action<double> completed, CancellationToken cancellation)
     {
-        LayerWeights[] layers = [.. PrunableLayers.Of(graph, options.Nodes).Select(LayerWeights.Of)];
+        LayerWeights[] layers = [.. PrunableLayers.Require(graph, options.Nodes).Select(LayerWeights.Of)];
         IReadOnlyDictionary<Node, LayerMoments> moments = MomentCollector.Collect(graph, samples, layers.Select(layer => layer.Layer.Node), precision, null, cancellation);
         var probe = new GraphProbe(graph, Thinned(samples, ProbeSamples), precision);
         var plans = new List<LayerPlan>();
