@@ -48,6 +48,9 @@ public static class ErrorCodes
     /// <summary>A model has no layer with weights that can be pruned.</summary>
     public const string NothingToPrune = "prune.nothing-to-prune";
 
+    /// <summary>A model does not have enough channels that can be removed, or its file does not let them be taken out.</summary>
+    public const string SparsityOutOfReach = "prune.sparsity-out-of-reach";
+
     /// <summary>A .npy file is cut, corrupt or of an unsupported kind.</summary>
     public const string NpyInvalid = "data.npy-invalid";
 

@@ -46,7 +46,7 @@ internal static class PruneVerb
                 throw new UsageException($"The pruned form of '{file.Name}' is a {file.OutputExtension} file, and '{path}' does not end so.", "A float model stays a float model (.onnx); an int8 model becomes a device model (.emlm).");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, file.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
             PruningResult result = Prune(file.Graph, inputs, options with { Nodes = file.Nodes }, terminal);
-            byte[] bytes = file.Write(result.Graph);
+            byte[] bytes = file.Write(result);
             AtomicFile.WriteAllBytes(path, bytes);
             Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, result, bytes.Length));
             return ExitCodes.Ok;

@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using EdgeMl.Mcu.Toolchain.Calibrating;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Proto;
+using EdgeMl.Mcu.Toolchain.Pruning;
 using Google.Protobuf;
 using DataType = EdgeMl.Mcu.Toolchain.Import.Onnx.Proto.TensorProto.Types.DataType;
 
@@ -37,7 +37,7 @@ public sealed class OnnxWeightFile
     }
 
     /// <summary>
-    /// The imported graph without any pass: in the file's layout, its weights those of the file. Only weights and biases of its nodes may be replaced, in a copy.
+    /// The imported graph in NHWC; nothing is folded into its weights. Only weights and biases of its nodes may be replaced, in a copy.
     /// </summary>
     public ModelGraph Graph { get; }
 
@@ -48,14 +48,54 @@ public sealed class OnnxWeightFile
     /// <param name="bytes">Content of the .onnx file.</param>
     /// <param name="name">Name of the model for reports.</param>
     /// <exception cref="ToolchainException">An <c>onnx.*</c> or <c>import.*</c> code.</exception>
-    public static OnnxWeightFile Open(byte[] bytes, string name) => new(OnnxReader.Read(bytes, keepsUnknown: true), OnnxImporter.ImportUnchanged(bytes, name));
+    public static OnnxWeightFile Open(byte[] bytes, string name) => new(OnnxReader.Read(bytes, keepsUnknown: true), OnnxImporter.Import(bytes, name));
 
     /// <summary>The file with the weights and biases of a graph.</summary>
     /// <param name="graph">A copy of <see cref="Graph"/> with other constants in nodes that are <see cref="Replaceable"/>.</param>
-    public byte[] Write(ModelGraph graph)
+    public byte[] Write(ModelGraph graph) => Edit(graph).ToByteArray();
+
+    /// <summary>The file with the weights and biases of a graph, without channels that are 0 in it.</summary>
+    /// <param name="graph">A copy of <see cref="Graph"/> with other constants in nodes that are <see cref="Replaceable"/>.</param>
+    /// <param name="channels">What is left of nodes that lose channels, all of them <see cref="Replaceable"/>.</param>
+    /// <exception cref="ToolchainException"><see cref="ErrorCodes.SparsityOutOfReach"/>: what goes is no slice of the file's tensors.</exception>
+    public byte[] Write(ModelGraph graph, IReadOnlyList<LayerChannels> channels)
     {
-        ModelProto written = _model.Clone();
-        List<TensorProto> tensors = WeightTensors(written.Graph);
+        ModelProto model = Edit(graph);
+        bool[][] isKept = [.. _values.Select(elements => Enumerable.Repeat(true, elements.Length).ToArray())];
+        foreach (LayerChannels layer in channels)
+        {
+            LinearNode node = LinearNode.Of(graph.Nodes.Single(node => node.Name == layer.Node))!;
+            (int[] weights, int[]? bias) = _marks[layer.Node];
+            for (int output = 0; output < node.Outputs; output++)
+            {
+                for (int tap = 0; tap < node.Taps; tap++)
+                    Keep(isKept, weights[node.WeightIndex(output, tap)], layer.KeptOutputs[output] && layer.KeptTaps[tap]);
+                if (bias is not null)
+                    Keep(isKept, bias[output], layer.KeptOutputs[output]);
+            }
+        }
+        List<TensorProto> tensors = WeightTensors(model.Graph);
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (isKept[i].Contains(false))
+                OnnxSlicing.Slice(tensors[i], isKept[i]);
+        }
+        OnnxSlicing.Adapt(model.Graph, name => channels.FirstOrDefault(layer => layer.Node == name) is { } layer
+            ? (layer.KeptOutputs.Count(kept => kept), layer.KeptOutputs.Length)
+            : null);
+        return model.ToByteArray();
+    }
+
+    private void Keep(bool[][] isKept, int mark, bool value)
+    {
+        (int tensor, int index) = Place(mark);
+        isKept[tensor][index] = value;
+    }
+
+    private ModelProto Edit(ModelGraph graph)
+    {
+        ModelProto edited = _model.Clone();
+        List<TensorProto> tensors = WeightTensors(edited.Graph);
         float[][] values = [.. _values.Select(elements => (float[])elements.Clone())];
         foreach (Node node in graph.Nodes.Where(node => _marks.ContainsKey(node.Name)))
         {
@@ -65,8 +105,8 @@ public sealed class OnnxWeightFile
                 Put(values, bias, node.Inputs[2]!.Reals());
         }
         for (int i = 0; i < tensors.Count; i++)
-            Store(tensors[i], values[i]);
-        return written.ToByteArray();
+            OnnxTensors.Store(tensors[i], values[i]);
+        return edited;
     }
 
     /// <summary>Finds out where each element of a weight tensor ends up, by importing the file with the elements' numbers in their place.</summary>
@@ -80,9 +120,9 @@ public sealed class OnnxWeightFile
         {
             int first = _firstMarks[i];
             tensors[i].DataType = DataType.Float;
-            Store(tensors[i], [.. Enumerable.Range(first, _firstMarks[i + 1] - first).Select(mark => (float)mark)]);
+            OnnxTensors.Store(tensors[i], [.. Enumerable.Range(first, _firstMarks[i + 1] - first).Select(mark => (float)mark)]);
         }
-        ModelGraph graph = OnnxImporter.ImportUnchanged(marked, Graph.Name);
+        ModelGraph graph = OnnxImporter.Import(marked, Graph.Name);
         (string Name, int[]? Weights, int[]? Bias, bool HasBias)[] found = [.. Graph.Nodes.Zip(graph.Nodes).Where(pair => LinearNode.Of(pair.First) is not null)
             .Select(pair => (pair.First.Name, Marks(pair.First.Inputs[1], pair.Second.Inputs[1]), Marks(pair.First.InputOrNull(2), pair.Second.InputOrNull(2)), pair.First.InputOrNull(2) is not null))];
         var uses = found.SelectMany(node => (node.Weights ?? []).Concat(node.Bias ?? [])).GroupBy(mark => mark).ToDictionary(group => group.Key, group => group.Count());
@@ -127,26 +167,6 @@ public sealed class OnnxWeightFile
             (int tensor, int index) = Place(marks[i]);
             values[tensor][index] = elements[i];
         }
-    }
-
-    private static void Store(TensorProto tensor, float[] values)
-    {
-        int size = tensor.DataType switch { DataType.Double => sizeof(double), DataType.Float16 => 2, _ => sizeof(float) };
-        byte[] raw = new byte[values.Length * size];
-        for (int i = 0; i < values.Length; i++)
-        {
-            Span<byte> element = raw.AsSpan(i * size);
-            if (size == sizeof(double))
-                BinaryPrimitives.WriteDoubleLittleEndian(element, values[i]);
-            else if (size == sizeof(float))
-                BinaryPrimitives.WriteSingleLittleEndian(element, values[i]);
-            else
-                BinaryPrimitives.WriteHalfLittleEndian(element, (Half)values[i]);
-        }
-        tensor.FloatData.Clear();
-        tensor.DoubleData.Clear();
-        tensor.Int32Data.Clear();
-        tensor.RawData = ByteString.CopyFrom(raw);
     }
 
     /// <summary>The constants that weights and biases of linear operators come from, directly or through operators that only move elements.</summary>

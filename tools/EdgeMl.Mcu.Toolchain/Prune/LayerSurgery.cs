@@ -54,5 +54,8 @@ internal sealed class LayerSurgery
     /// <summary>The error of some weights above the least one that unpruned weights could have.</summary>
     public double Error(LayerWeights weights) => weights.Rows.Select((row, output) => ErrorOf(output).Of(_minima[output], row)).Sum();
 
+    /// <summary>What the removal of several taps from all outputs of a layer with one group adds to its error, after compensation.</summary>
+    public double LossOf(int[] taps) => _errors[0].LossOf(_minima, taps);
+
     private QuadraticError ErrorOf(int output) => _errors[output / _weights.Layer.OutputsPerGroup];
 }

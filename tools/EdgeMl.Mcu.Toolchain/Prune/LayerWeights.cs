@@ -26,6 +26,17 @@ internal sealed record LayerWeights(LinearNode Layer, double[][] Rows, double[]?
     /// <summary>Which weights are not 0, for each output.</summary>
     public bool[][] NonZero() => [.. Rows.Select(row => Array.ConvertAll(row, weight => weight != 0))];
 
+    /// <summary>The same with weights that are not kept 0.</summary>
+    public LayerWeights Only(bool[][] isKept) =>
+        this with { Rows = [.. Rows.Select((row, output) => row.Select((weight, tap) => isKept[output][tap] ? weight : 0).ToArray())] };
+
+    /// <summary>The same with all weights and the bias of some outputs 0.</summary>
+    public LayerWeights Without(IReadOnlySet<int> outputs) => this with
+    {
+        Rows = [.. Rows.Select((row, output) => outputs.Contains(output) ? new double[row.Length] : row)],
+        Bias = Bias is null ? null : [.. Bias.Select((value, output) => outputs.Contains(output) ? 0 : value)],
+    };
+
     /// <summary>The weights rounded to integers of a number of bits times a scale for each output, <c>max |w| / (2^(bits - 1) - 1)</c>.</summary>
     public LayerWeights RoundedTo(int bits)
     {

@@ -19,7 +19,7 @@ public static class Pruner
     private const long StateBytesMax = 512L << 20;
     private const double MeasuringShare = 0.5;
 
-    /// <summary>Prunes weights or blocks of a graph.</summary>
+    /// <summary>Prunes a graph.</summary>
     /// <param name="graph">A float or an int8 graph. It is not changed.</param>
     /// <param name="samples">Calibration samples: for each the real values of each input in the graph's layout, row-major.</param>
     /// <param name="options">Sparsity, granularity, method.</param>
@@ -29,6 +29,7 @@ public static class Pruner
     /// <see cref="ErrorCodes.BadCalibrationData"/>: no samples, values that are not finite or of the wrong number, an input that never changes.
     /// <see cref="ErrorCodes.UnsupportedOperator"/>: the float executor has no kernel for a node.
     /// <see cref="ErrorCodes.NothingToPrune"/>: no layer has weights that can be pruned.
+    /// <see cref="ErrorCodes.SparsityOutOfReach"/>: the graph does not have as many channels that can be removed.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PruningResult Prune(
@@ -40,13 +41,31 @@ public static class Pruner
         ActivationPrecision precision = ModelFile.IsQuantizedGraph(graph) ? ActivationPrecision.FakeQuantized : ActivationPrecision.Real;
         (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(graph, samples);
 
-        PruningPlan plan = PruningPlan.Measure(graph, calibration, precision, options, part => progress?.Report(part * MeasuringShare), cancellation);
-        ModelGraph pruned = options.Method == PruningMethod.Obs
-            ? SequentialPruner.Prune(graph, calibration, plan, precision, options, part => progress?.Report(MeasuringShare + part * (1 - MeasuringShare)), cancellation)
-            : ByMagnitude(graph, plan, options.Granularity);
+        ModelGraph pruned;
+        IReadOnlyList<LayerChannels> channels = [];
+        if (options.Granularity == PruningGranularity.Channel)
+        {
+            (pruned, ChannelSelection selection) = new ChannelPruner(graph, calibration, precision, options, cancellation).Prune(part => progress?.Report(part));
+            channels = selection.Layers();
+        }
+        else
+        {
+            pruned = PruneWeights(graph, calibration, precision, options, progress, cancellation);
+        }
         progress?.Report(1);
-        return new PruningResult(pruned, Report(graph, pruned, options), calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(OutputNoise.Ratio(
+        return new PruningResult(pruned, Report(graph, pruned, options), channels, calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(OutputNoise.Ratio(
             new FloatExecutor(graph, precision).RunBatch(heldBack, cancellation), new FloatExecutor(pruned, precision).RunBatch(heldBack, cancellation))));
+    }
+
+    private static ModelGraph PruneWeights(
+        ModelGraph graph, IReadOnlyList<float[][]> samples, ActivationPrecision precision, PruningOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        PruningPlan plan = PruningPlan.Measure(graph, samples, precision, options, part => progress?.Report(part * MeasuringShare), cancellation);
+        return options.Method == PruningMethod.Magnitude
+            ? ByMagnitude(graph, plan, options.Granularity)
+            : SequentialPruner.Prune(
+                graph, PrunableLayers.Of(graph, options.Nodes), samples, precision, (node, changed) => plan.Edit(node, changed, options, cancellation),
+                part => progress?.Report(MeasuringShare + part * (1 - MeasuringShare)), cancellation);
     }
 
     private static (IReadOnlyList<float[][]> Calibration, IReadOnlyList<float[][]> HeldBack) Divide(ModelGraph graph, IReadOnlyList<float[][]> samples)
@@ -67,7 +86,7 @@ public static class Pruner
             if (plan.Of(graph.Nodes[i]) is not { Weights: var weights })
                 continue;
             bool[][] isKept = RemovalOrder.ByMagnitude(Bundle.Of(weights.Layer, granularity), weights.Rows).Keep(weights, plan.Counts[graph.Nodes[i]]);
-            (weights with { Rows = [.. weights.Rows.Select((row, output) => row.Select((weight, tap) => isKept[output][tap] ? weight : 0).ToArray())] }).WriteTo(pruned.Nodes[i]);
+            weights.Only(isKept).WriteTo(pruned.Nodes[i]);
         }
         return pruned;
     }

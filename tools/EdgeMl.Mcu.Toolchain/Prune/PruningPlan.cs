@@ -24,6 +24,18 @@ internal sealed class PruningPlan
     /// <summary>The plan of a layer; null for other nodes.</summary>
     public LayerPlan? Of(Node node) => _layers.GetValueOrDefault(node);
 
+    /// <summary>The weights of a layer that makes up for its own zeros and for changed inputs; see <see cref="LayerEdit"/>.</summary>
+    public LayerWeights? Edit(Node node, LayerInputs? changed, PruningOptions options, CancellationToken cancellation)
+    {
+        LayerPlan layer = _layers[node];
+        int count = Counts[node];
+        if (changed is null)
+            return count == 0 ? null : layer.Surgery.Compensate(layer.Order.Keep(layer.Weights, count), cancellation);
+        var surgery = new LayerSurgery(layer.Weights, changed, options.Damping);
+        bool[][] isKept = count == 0 ? layer.Weights.NonZero() : surgery.Order(options.Granularity, cancellation).Keep(layer.Weights, count);
+        return surgery.Compensate(isKept, cancellation);
+    }
+
     /// <summary>Measures how much the outputs depend on each layer, and distributes the removal of weights.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="samples">Calibration samples.</param>
@@ -39,7 +51,7 @@ internal sealed class PruningPlan
         var probe = new GraphProbe(graph, Thinned(samples, ProbeSamples), precision);
         var plans = new List<LayerPlan>();
         var costs = new List<(Node, IReadOnlyList<Removal>, double[])>();
-        long done = 0, all = layers.Sum(Work);
+        long done = 0, all = layers.Sum(layer => Work(layer.Layer));
         foreach (LayerWeights layer in layers)
         {
             var inputs = LayerInputs.Of(moments[layer.Layer.Node]);
@@ -47,7 +59,7 @@ internal sealed class PruningPlan
             RemovalOrder order = surgery.Order(options.Granularity, cancellation);
             plans.Add(new LayerPlan(layer, surgery, order));
             costs.Add((layer.Layer.Node, order.Removals, SparsityAllocation.Costs(order.Removals, [.. Probe(probe, layer, surgery, order, cancellation)])));
-            completed((double)(done += Work(layer)) / all);
+            completed((double)(done += Work(layer.Layer)) / all);
         }
         long target = (long)Math.Round(options.Sparsity * layers.Sum(layer => (long)layer.Count), MidpointRounding.AwayFromZero);
         var plan = new PruningPlan { Counts = SparsityAllocation.Allocate(costs, target) };
@@ -57,7 +69,7 @@ internal sealed class PruningPlan
     }
 
     /// <summary>Operations that the surgery of a layer needs, roughly.</summary>
-    public static long Work(LayerWeights layer) => (long)layer.Layer.Outputs * layer.Layer.Taps * layer.Layer.Taps * layer.Layer.Taps + 1;
+    public static long Work(LinearNode layer) => (long)layer.Outputs * layer.Taps * layer.Taps * layer.Taps + 1;
 
     /// <summary>At most a number of samples, evenly from all.</summary>
     public static IReadOnlyList<float[][]> Thinned(IReadOnlyList<float[][]> samples, long count) =>

@@ -5,13 +5,14 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// <summary>A pruned model and what was done to each of its layers.</summary>
 /// <param name="Graph">The pruned graph; inputs, outputs and nodes have the names and layouts of the original one.</param>
 /// <param name="Layers">One entry a linear layer, in execution order.</param>
+/// <param name="Channels">What is left of layers from which channels can be taken out; their weights and biases are 0 in the graph. Empty for other granularities.</param>
 /// <param name="CalibrationSamples">Number of samples that second moments were taken from.</param>
 /// <param name="HeldBackSamples">Number of other samples that the result was measured on.</param>
 /// <param name="OutputSignalToNoiseDb">
 /// <c>10 log10(variance of the original outputs / mean square of their change)</c> on the samples held back; null where none were, and without a change.
 /// </param>
 public sealed record PruningResult(
-    ModelGraph Graph, IReadOnlyList<LayerPruning> Layers, int CalibrationSamples, int HeldBackSamples, double? OutputSignalToNoiseDb)
+    ModelGraph Graph, IReadOnlyList<LayerPruning> Layers, IReadOnlyList<LayerChannels> Channels, int CalibrationSamples, int HeldBackSamples, double? OutputSignalToNoiseDb)
 {
     /// <summary>Weights of all linear layers.</summary>
     public long Weights => Layers.Sum(layer => (long)layer.Weights);

@@ -65,6 +65,21 @@ internal sealed class QuadraticError
         return result;
     }
 
+    /// <summary>What the removal of several taps at once adds to the errors of outputs, after the best change of their remaining weights: <c>Σ w[T]ᵀ (H⁻¹[T, T])⁻¹ w[T]</c>.</summary>
+    /// <param name="minima">Weights of least error of each output.</param>
+    /// <param name="taps">The taps T.</param>
+    public double LossOf(IEnumerable<double[]> minima, int[] taps)
+    {
+        int all = _matrix.RowCount;
+        var block = DenseMatrix.Create(taps.Length, taps.Length, (i, j) => Inverse[taps[i] * all + taps[j]]);
+        MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> factors = block.Cholesky();
+        return minima.Sum(row =>
+        {
+            var removed = new DenseVector([.. taps.Select(tap => row[tap])]);
+            return removed * factors.Solve(removed);
+        });
+    }
+
     /// <summary>
     /// Rounds weights to a grid, the largest first; those that are not rounded yet make up for the error of each, as in optimal brain quantisation
     /// (Frantar and Alistarh 2022).

@@ -39,18 +39,18 @@ public sealed class OnnxImporter
     /// onnx.invalid: the file is cut, corrupt or inconsistent; import.unsupported-operator: nodes that cannot be represented, all of them named;
     /// import.dynamic-shape: an input whose size is not known.
     /// </exception>
-    public static ModelGraph Import(byte[] bytes, string name)
+    public static ModelGraph Import(byte[] bytes, string name) => Import(OnnxReader.Read(bytes), name);
+
+    /// <summary>Imports a message and brings it into NHWC.</summary>
+    internal static ModelGraph Import(ModelProto model, string name)
     {
-        ModelGraph graph = ImportUnchanged(bytes, name);
+        ModelGraph graph = new OnnxImporter(model, name).Run();
         PassPipeline.Run(graph, PassPipeline.Layout);
         return graph;
     }
 
     /// <summary>Imports a file without any pass: ports in the file's layout, transposes around every convolution and pool.</summary>
-    internal static ModelGraph ImportUnchanged(byte[] bytes, string name) => ImportUnchanged(OnnxReader.Read(bytes), name);
-
-    /// <summary>Imports a message without any pass.</summary>
-    internal static ModelGraph ImportUnchanged(ModelProto model, string name) => new OnnxImporter(model, name).Run();
+    internal static ModelGraph ImportUnchanged(byte[] bytes, string name) => new OnnxImporter(OnnxReader.Read(bytes), name).Run();
 
     private ModelGraph Run()
     {

@@ -60,7 +60,7 @@ internal static class OnnxReader
         (Message.Model, 7) => Message.Graph,
         (Message.Graph, 1) => Message.Node,
         (Message.Graph, 5) => Message.Tensor,
-        (Message.Graph, 11 or 12) => Message.ValueInfo,
+        (Message.Graph, 11 or 12 or 13) => Message.ValueInfo,
         (Message.Graph, 15) => Message.Sparse,
         (Message.Node, 5) => Message.Attribute,
         (Message.Attribute, 5) => Message.Tensor,

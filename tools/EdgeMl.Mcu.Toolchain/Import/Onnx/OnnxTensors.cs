@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Proto;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using DataType = EdgeMl.Mcu.Toolchain.Import.Onnx.Proto.TensorProto.Types.DataType;
 
@@ -40,6 +41,27 @@ internal static class OnnxTensors
         if (data.Length != shape.ElementCount)
             throw OnnxErrors.Invalid($"{what} has {data.Length} elements; its shape {shape} needs {shape.ElementCount}.");
         return new Tensor(name, type, shape, null, data);
+    }
+
+    /// <summary>Replaces the elements of a constant of the type float, double or float16.</summary>
+    public static void Store(TensorProto proto, float[] values)
+    {
+        int size = proto.DataType switch { DataType.Double => sizeof(double), DataType.Float16 => 2, _ => sizeof(float) };
+        byte[] raw = new byte[values.Length * size];
+        for (int i = 0; i < values.Length; i++)
+        {
+            Span<byte> element = raw.AsSpan(i * size);
+            if (size == sizeof(double))
+                BinaryPrimitives.WriteDoubleLittleEndian(element, values[i]);
+            else if (size == sizeof(float))
+                BinaryPrimitives.WriteSingleLittleEndian(element, values[i]);
+            else
+                BinaryPrimitives.WriteHalfLittleEndian(element, (Half)values[i]);
+        }
+        proto.FloatData.Clear();
+        proto.DoubleData.Clear();
+        proto.Int32Data.Clear();
+        proto.RawData = ByteString.CopyFrom(raw);
     }
 
     /// <summary>ONNX's name of an element type: <c>float16</c>, <c>string</c> …</summary>

@@ -38,6 +38,12 @@ internal sealed class ChannelClasses
         _parent[rootA] = rootB;
     }
 
+    /// <summary>A number that the channels of a set have in common; it changes when sets are joined.</summary>
+    public int SetOf(Tensor tensor, int channel) => Root(tensor, channel);
+
+    /// <summary>Whether the channels of a set (<see cref="SetOf"/>) must stay.</summary>
+    public bool IsSetKept(int set) => _isKept[set];
+
     /// <summary>Whether the channel must stay.</summary>
     public bool IsKept(Tensor tensor, int channel) => _isKept[Root(tensor, channel)];
 

@@ -15,7 +15,8 @@ internal static class ChannelDemand
     /// <param name="intervals">Bounds of its tensors.</param>
     public static ChannelClasses Of(ModelGraph graph, IReadOnlyList<Int8Layer> layers, IntervalAnalysis intervals)
     {
-        ChannelClasses classes = Links(graph, layers);
+        var byNode = layers.ToDictionary(layer => layer.Node);
+        ChannelClasses classes = Links(graph, byNode.ContainsKey, node => byNode.TryGetValue(node, out Int8Layer? layer) && layer.IsDense, ChannelAxis.IsInt8);
         Int8Layer[] dense = [.. layers.Where(layer => layer.IsDense).Reverse()];
         bool isChanged = true;
         while (isChanged)
@@ -34,10 +35,14 @@ internal static class ChannelDemand
     public static bool IsFoldable(Int8Layer layer, ValueInterval channel) =>
         channel.IsConstant && (layer.Taps.IsAlwaysInside || channel.Low == layer.InputZeroPoint);
 
-    private static ChannelClasses Links(ModelGraph graph, IReadOnlyList<Int8Layer> layers)
+    /// <summary>Which channels can only stay or go together, and those that ports need.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="isLayer">Whether a node is a linear layer whose weights are known.</param>
+    /// <param name="isDense">Whether every output of such a layer reads every input channel.</param>
+    /// <param name="isUniform">Whether channels can be taken out of all inputs and outputs of another node.</param>
+    public static ChannelClasses Links(ModelGraph graph, Func<Node, bool> isLayer, Func<Node, bool> isDense, Func<Node, bool> isUniform)
     {
         var classes = new ChannelClasses();
-        var byNode = layers.ToDictionary(layer => layer.Node);
         foreach (Tensor tensor in graph.Inputs.Concat(graph.Outputs).Select(port => port.Tensor))
         {
             classes.Add(tensor);
@@ -52,9 +57,8 @@ internal static class ChannelDemand
             classes.KeepAll(constant);
         foreach (Node node in graph.Nodes)
         {
-            bool isLayer = byNode.TryGetValue(node, out Int8Layer? layer);
-            if (layer is not { IsDense: true })
-                ChannelLinks.Add(node, isLayer, classes);
+            if (!isDense(node))
+                ChannelLinks.Add(node, isLayer(node), isUniform(node), classes);
         }
         return classes;
     }

@@ -11,11 +11,12 @@ internal static class ChannelLinks
     /// with free inputs and outputs are not for this.
     /// </summary>
     /// <param name="node">The node.</param>
-    /// <param name="isLayer">Whether it is a linear layer that <see cref="Int8Layer"/> reads.</param>
+    /// <param name="isLayer">Whether it is a linear layer whose weights are known.</param>
+    /// <param name="isUniform">Whether channels can be taken out of all its inputs and outputs.</param>
     /// <param name="classes">Takes the links.</param>
-    public static void Add(Node node, bool isLayer, ChannelClasses classes)
+    public static void Add(Node node, bool isLayer, bool isUniform, ChannelClasses classes)
     {
-        bool isJoined = isLayer ? TryJoinLayer(node, classes) : node.IsInt8() && TryJoin(node, classes);
+        bool isJoined = isLayer ? TryJoinLayer(node, classes) : isUniform && TryJoin(node, classes);
         if (!isJoined)
         {
             foreach (Tensor tensor in node.Inputs.OfType<Tensor>().Concat(node.Outputs).Where(classes.Contains))
