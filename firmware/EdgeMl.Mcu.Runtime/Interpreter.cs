@@ -136,17 +136,22 @@ public sealed class Interpreter
     }
 
     /// <summary>
-    /// Quantises real values into an int8, uint8 or int16 input: <c>round(x / scale) + zeroPoint</c>, half away from zero, held within the type; NaN counts as 0.
+    /// Quantises real values into an int8, uint8 or int16 input: <c>round(x / scale) + zeroPoint</c>, half away from zero, held within the type; NaN counts as 0. A float32 input
+    /// takes them as they are, and one with <see cref="TensorEdge.FloatCeiling"/> as that says.
     /// </summary>
     /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/>, <see cref="Error.WrongLength"/></exception>
     public void SetInput(int index, float[] values)
     {
         TensorInfo input = _model.Input(index);
         RequireLength(input.Count, values.Length);
-        if (input.ElementType == TensorType.Int8)
+        if (input.Edge == TensorEdge.FloatCeiling)
+            FloatEdge.Ceiling(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint);
+        else if (input.ElementType == TensorType.Int8)
             FloatEdge.Quantize(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint);
         else if (input.TakesReals)
             TypedFloatEdge.Quantize(values, _frame.Arena, input.ArenaOffset, input.Scale, input.ZeroPoint, (int)input.ElementType);
+        else if (input.ElementType == TensorType.Float32)
+            TypedFloatEdge.Write(values, _frame.Arena, input.ArenaOffset);
         else
             throw new ModelException(Error.WrongType);
     }
@@ -192,7 +197,7 @@ public sealed class Interpreter
     }
 
     /// <summary>
-    /// Gives an output's real values, <c>scale * (q - zeroPoint)</c>, and applies the float operator that the source model ends with, if any. Booleans are 0 and 1.
+    /// Gives an output's real values, <c>scale * (q - zeroPoint)</c> or a float32 as it is, and applies the float operator that the source model ends with, if any. Booleans are 0 and 1.
     /// </summary>
     /// <exception cref="ModelException"><see cref="Error.NoSuchTensor"/>, <see cref="Error.WrongType"/> for int64, <see cref="Error.WrongLength"/></exception>
     public void GetOutput(int index, float[] values)
@@ -201,6 +206,8 @@ public sealed class Interpreter
         RequireLength(output.Count, values.Length);
         if (output.ElementType == TensorType.Int8)
             FloatEdge.Dequantize(_frame.Arena, output.ArenaOffset, values, output.Scale, output.ZeroPoint);
+        else if (output.ElementType == TensorType.Float32)
+            TypedFloatEdge.Read(_frame.Arena, output.ArenaOffset, values);
         else if (output.ElementType != TensorType.Int64)
             TypedFloatEdge.Dequantize(_frame.Arena, output.ArenaOffset, values, output.Scale, output.ZeroPoint, (int)output.ElementType);
         else
@@ -209,6 +216,8 @@ public sealed class Interpreter
             FloatSoftmax.Softmax(values, output.Dimension(output.Rank - 1));
         else if (output.Edge == TensorEdge.FloatLogSoftmax)
             FloatSoftmax.LogSoftmax(values, output.Dimension(output.Rank - 1));
+        else if (output.Edge == TensorEdge.FloatLogistic)
+            FloatSoftmax.Logistic(values);
     }
 
     /// <summary>Index of the greatest element of an output, the lowest among equals: the class of a classifier with one row of outputs.</summary>

@@ -128,6 +128,20 @@ public sealed class LayerReader
         return (sbyte)_weights.Bytes[_weightsOffset + offset];
     }
 
+    /// <summary>Bytes of the layer's weights.</summary>
+    public int WeightCount => _weightsLength;
+
+    /// <summary>Reads two bytes of the layer's weights as a signed number; 0, and a failure, where they lie outside them.</summary>
+    public int WeightShort(int offset)
+    {
+        if (offset < 0 || offset > _weightsLength - 2)
+        {
+            Failed = true;
+            return 0;
+        }
+        return BitConverter.ToInt16(_weights.Bytes, _weightsOffset + offset);
+    }
+
     /// <summary>Reads four bytes of the layer's weights as a number; -1 where they lie outside them.</summary>
     public int WeightInt(int offset)
     {

@@ -157,7 +157,8 @@ public sealed class Model
             Error error = _inputs[i].Validate(ArenaBytes, end);
             if (error != Error.None)
                 return error;
-            if (_inputs[i].Edge > TensorEdge.Float || (_inputs[i].Edge == TensorEdge.Float && !_inputs[i].TakesReals))
+            TensorEdge edge = _inputs[i].Edge;
+            if (edge == TensorEdge.FloatCeiling ? _inputs[i].ElementType != TensorType.Int8 : edge > TensorEdge.Float || (edge == TensorEdge.Float && !_inputs[i].TakesReals))
                 return Error.BadTensor;
         }
         for (int i = 0; i < _outputs.Length; i++)
@@ -165,6 +166,8 @@ public sealed class Model
             Error error = _outputs[i].Validate(ArenaBytes, end);
             if (error != Error.None)
                 return error;
+            if (_outputs[i].Edge == TensorEdge.FloatCeiling)
+                return Error.BadTensor;
         }
         return Error.None;
     }

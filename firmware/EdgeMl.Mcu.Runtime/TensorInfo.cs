@@ -87,9 +87,9 @@ public sealed class TensorInfo
     {
         int count = Count;
         int type = _data[_record + R.TypeOffset];
-        if (Rank > ModelFormat.MaxRank || SourceRank > ModelFormat.MaxRank || Edge > TensorEdge.FloatLogSoftmax || type > (int)TensorType.Int64)
+        if (Rank > ModelFormat.MaxRank || SourceRank > ModelFormat.MaxRank || Edge > TensorEdge.FloatLogistic || type > (int)TensorType.Float32)
             return Error.BadTensor;
-        if ((Edge != TensorEdge.None && type == (int)TensorType.Int64) || (Edge > TensorEdge.Float && Rank == 0))
+        if ((Edge != TensorEdge.None && type == (int)TensorType.Int64) || ((Edge == TensorEdge.FloatSoftmax || Edge == TensorEdge.FloatLogSoftmax) && Rank == 0))
             return Error.BadTensor;
         if (count < 1 || ArenaOffset < 0 || ArenaOffset + ((long)count << Element.SizeShift(type)) > arenaBytes)
             return Error.BadTensor;

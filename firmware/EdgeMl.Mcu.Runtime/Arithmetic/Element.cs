@@ -12,6 +12,7 @@ public static class Element
         {
             case TensorType.Int16: return 1;
             case TensorType.Int32: return 2;
+            case TensorType.Float32: return 2;
             case TensorType.Int64: return 3;
             default: return 0;
         }
@@ -55,7 +56,7 @@ public static class Element
         return (arena[offset] & 0xFF) | ((arena[offset + 1] & 0xFF) << 8) | ((arena[offset + 2] & 0xFF) << 16) | (arena[offset + 3] << 24);
     }
 
-    /// <summary>The element of a type at a byte offset; of an int64 its low 32 bits.</summary>
+    /// <summary>The element of a type at a byte offset; of an int64 its low 32 bits, of a float32 a number that orders it (<see cref="FloatBits.Key"/>).</summary>
     public static int Read(sbyte[] arena, int offset, int type)
     {
         switch ((TensorType)type)
@@ -64,6 +65,7 @@ public static class Element
             case TensorType.Int16: return ReadInt16(arena, offset);
             case TensorType.Bool: return arena[offset] != 0 ? 1 : 0;
             case TensorType.UInt8: return arena[offset] & 0xFF;
+            case TensorType.Float32: return FloatBits.Key(ReadInt32(arena, offset), true);
             default: return ReadInt32(arena, offset);
         }
     }

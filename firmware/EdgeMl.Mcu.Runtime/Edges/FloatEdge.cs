@@ -17,6 +17,27 @@ public static class FloatEdge
         return quantized > 127 ? 127 : quantized;
     }
 
+    /// <summary><see cref="Format.TensorEdge.FloatCeiling"/> of all values, into the arena from an offset on.</summary>
+    public static void Ceiling(float[] values, sbyte[] arena, int offset, float scale, int zeroPoint)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            float quotient = values[i] / scale;
+            int code = 127;
+            if (quotient < -512)
+            {
+                code = -128;
+            }
+            else if (quotient < 512)
+            {
+                code = (int)quotient;
+                code += quotient > code ? zeroPoint + 1 : zeroPoint;
+                code = code > 127 ? 127 : code < -128 ? -128 : code;
+            }
+            arena[offset + i] = (sbyte)code;
+        }
+    }
+
     /// <summary>Quantises all values into the arena from an offset on.</summary>
     public static void Quantize(float[] values, sbyte[] arena, int offset, float scale, int zeroPoint)
     {

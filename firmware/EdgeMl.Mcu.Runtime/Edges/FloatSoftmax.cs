@@ -1,6 +1,6 @@
 namespace EdgeMl.Mcu.Runtime.Edges;
 
-/// <summary>Softmax and its logarithm on float32 rows, in place, for models that end with them after Dequantize.</summary>
+/// <summary>Softmax, its logarithm, and the logistic function on float32 rows, in place, for models that end with them after Dequantize.</summary>
 /// <remarks>Operations and their order are the TensorFlow Lite reference's.</remarks>
 public static class FloatSoftmax
 {
@@ -35,6 +35,17 @@ public static class FloatSoftmax
             float logSum = FloatMath.Log(sum);
             for (int i = start; i < end; i++)
                 values[i] = values[i] - max - logSum;
+        }
+    }
+
+    /// <summary>The logistic function of each value, <c>1 / (1 + e^-x)</c>; below 0 as 1 less that of the opposite.</summary>
+    public static void Logistic(float[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            float x = values[i];
+            float y = 1 / (1 + FloatMath.Exp(x < 0 ? x : -x));
+            values[i] = x < 0 ? 1 - y : y;
         }
     }
 

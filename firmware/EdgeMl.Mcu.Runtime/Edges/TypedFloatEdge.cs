@@ -28,6 +28,20 @@ public static class TypedFloatEdge
             Element.Write(arena, offset + (i << shift), type, Quantize(values[i], scale, zeroPoint, type));
     }
 
+    /// <summary>Writes values into the arena as float32 from a byte offset on.</summary>
+    public static void Write(float[] values, sbyte[] arena, int offset)
+    {
+        for (int i = 0; i < values.Length; i++)
+            FloatBits.Write(arena, offset + (i << 2), values[i]);
+    }
+
+    /// <summary>Fills <paramref name="values"/> with the float32 that the arena holds from a byte offset on.</summary>
+    public static void Read(sbyte[] arena, int offset, float[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = FloatBits.Value(Element.ReadInt32(arena, offset + (i << 2)));
+    }
+
     /// <summary>Fills <paramref name="values"/> with the reals that the arena holds from a byte offset on.</summary>
     public static void Dequantize(sbyte[] arena, int offset, float[] values, float scale, int zeroPoint, int type)
     {

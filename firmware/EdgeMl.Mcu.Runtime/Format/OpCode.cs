@@ -152,4 +152,7 @@ public enum OpCode : ushort
 
     /// <summary><see cref="Kernels.Typed.Lstm"/></summary>
     Lstm = 81,
+
+    /// <summary><see cref="Kernels.Typed.TreeEnsemble"/></summary>
+    TreeEnsemble = 90,
 }

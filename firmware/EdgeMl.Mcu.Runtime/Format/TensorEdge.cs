@@ -14,4 +14,13 @@ public enum TensorEdge : byte
 
     /// <summary>The model ends with Dequantize and a float LogSoftmax over the last axis.</summary>
     FloatLogSoftmax = 3,
+
+    /// <summary>
+    /// The model's own input is float32, and only comparisons <c>x &lt;= threshold</c> see it, whose thresholds are whole multiples of the scale: the arena holds
+    /// <c>ceil(x / scale) + zeroPoint</c>, held within int8, NaN as the greatest, for which every comparison comes out as for x.
+    /// </summary>
+    FloatCeiling = 4,
+
+    /// <summary>The model ends with a float logistic function of each element.</summary>
+    FloatLogistic = 5,
 }

@@ -20,4 +20,7 @@ public enum TensorType : byte
 
     /// <summary>Signed 64-bit: indices.</summary>
     Int64 = 5,
+
+    /// <summary>IEEE 754 binary32.</summary>
+    Float32 = 6,
 }

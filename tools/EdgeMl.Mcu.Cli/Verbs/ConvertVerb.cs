@@ -13,9 +13,12 @@ internal static class ConvertVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "An int8 model: .tflite or .onnx." };
+        var model = new Argument<string>("MODEL") { Description = "An int8 model or decision trees: .tflite or .onnx." };
         var options = new DeviceModelOptions();
-        var command = new VerbCommand("convert", "Convert an int8 model to a device model (.emlm).", "edgeml convert kws.tflite -o kws.emlm", "edgeml convert ad.tflite -o ad.emlm --page 8192 --scratch 4096") { model };
+        var command = new VerbCommand("convert", "Convert an int8 model, or decision trees, to a device model (.emlm).",
+            "edgeml convert kws.tflite -o kws.emlm",
+            "edgeml convert forest.onnx -o forest.emlm",
+            "edgeml convert ad.tflite -o ad.emlm --page 8192 --scratch 4096") { model };
         options.AddTo(command);
         command.SetAction(parse =>
         {

@@ -38,6 +38,8 @@ internal static class QuantizeVerb
             ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), emit.Optimize);
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is a device model already.", "Quantise the float model that it came from.");
+            if (source.IsConvertible && !source.IsQuantized)
+                throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is made of decision trees, which need no quantisation.", "Convert it: edgeml convert MODEL -o OUT.emlm");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, source.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
             var options = new QuantizationOptions { Method = methodName == PercentileMethod ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
             QuantizationResult result = Quantize(source, inputs, options, terminal);

@@ -36,7 +36,7 @@ public sealed class DeviceModelRunner : ModelRunner
     public override IReadOnlyList<GraphPort> Outputs { get; }
 
     /// <inheritdoc/>
-    public override bool IsInteger => true;
+    public override bool IsInteger => !Enumerable.Range(0, Model.OutputCount).Any(i => Model.Output(i).ElementType == TensorType.Float32);
 
     /// <summary>
     /// Whether recurrent layers remember the samples before, which then are steps of one stream, run one after another; otherwise each sample begins without a memory. Such a runner is for one thread.
@@ -95,7 +95,7 @@ public sealed class DeviceModelRunner : ModelRunner
         var shape = new Shape([.. Enumerable.Range(0, info.Rank).Select(info.Dimension)]);
         var source = new Shape([.. Enumerable.Range(0, info.SourceRank).Select(info.SourceDimension)]);
         int[] permutation = [.. Enumerable.Range(0, info.SourceRank).Select(info.SourceAxis)];
-        bool isReal = info.Edge != TensorEdge.None;
+        bool isReal = info.Edge != TensorEdge.None || info.ElementType == TensorType.Float32;
         var tensor = new Tensor(
             info.Name.Length > 0 ? info.Name : name,
             isReal ? ElementType.Float32 : info.ElementType.InGraph(),

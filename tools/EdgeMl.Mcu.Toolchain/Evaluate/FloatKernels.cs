@@ -43,6 +43,7 @@ internal static class FloatKernels
         [typeof(Select)] = LogicKernels.Select,
         [typeof(Cast)] = LogicKernels.Cast,
         [typeof(GatherElements)] = LogicKernels.GatherElements,
+        [typeof(TreeEnsemble)] = TreeEnsembleKernel.Run,
         [typeof(BatchNormalization)] = BatchNormalizationKernel.Run,
     };
 

@@ -3,6 +3,7 @@ using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Evaluate;
 
@@ -42,6 +43,9 @@ public sealed class ModelFile
     /// <summary>Whether the activations are integer, so that the device runtime can run the model.</summary>
     public bool IsQuantized => Graph is null || IsQuantizedGraph(Graph);
 
+    /// <summary>Whether the device runtime can run the model without a calibration: it is quantised, or made of decision trees.</summary>
+    public bool IsConvertible => IsQuantized || (Graph is not null && TreePorts.HasTrees(Graph));
+
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="optimize">Whether to apply lossless passes to an imported model.</param>
@@ -59,7 +63,7 @@ public sealed class ModelFile
             : new ModelFile(name, extension.TrimStart('.'), content, ModelLoader.Import(content, name, extension, optimize), null, optimize);
     }
 
-    /// <summary>The device model: the file itself, or an int8 model compiled.</summary>
+    /// <summary>The device model: the file itself, or an int8 model or decision trees compiled.</summary>
     /// <exception cref="ToolchainException"><c>emit.float-model</c>, or as <see cref="EmlmCompiler.Compile"/>.</exception>
     public byte[] ToDeviceFile()
     {
@@ -67,11 +71,11 @@ public sealed class ModelFile
         return Device is null ? EmlmCompiler.Compile(Graph!, new EmitOptions { Optimize = IsOptimized }).Bytes : Content;
     }
 
-    /// <summary>Refuses a float model.</summary>
+    /// <summary>Refuses a float model, unless it is <see cref="IsConvertible"/> as it is.</summary>
     /// <exception cref="ToolchainException"><c>emit.float-model</c></exception>
     public void RequireQuantized()
     {
-        if (!IsQuantized)
+        if (!IsConvertible)
         {
             throw new ToolchainException(ErrorCodes.FloatModel, $"'{Name}' is a float model; the device runs int8.",
                 "Quantise it: edgeml quantize MODEL -o OUT.emlm --calibration SAMPLES.npy");

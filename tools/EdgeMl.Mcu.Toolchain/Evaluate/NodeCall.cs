@@ -19,6 +19,9 @@ internal sealed class NodeCall(Node node, float[]?[] inputs, float[][] outputs)
     /// <summary>Values of the first output.</summary>
     public float[] Output => outputs[0];
 
+    /// <summary>Values of an output.</summary>
+    public float[] OutputAt(int index) => outputs[index];
+
     /// <summary>Values of an input that the operator needs.</summary>
     public float[] Required(int index) =>
         OrNull(index) ?? throw new InvalidOperationException($"{Node} has no input {index}.");

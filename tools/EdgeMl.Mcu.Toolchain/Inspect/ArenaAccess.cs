@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Runtime.Kernels.Typed;
 using W = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Inspect;
@@ -14,6 +15,7 @@ internal static class ArenaAccess
         OpCode.Conv2D or OpCode.DepthwiseConv2D or OpCode.TransposeConv2D or OpCode.AveragePool2D or OpCode.MaxPool2D =>
             [parameter(W.Batches), parameter(W.OutputHeight), parameter(W.OutputWidth), parameter(W.OutputChannels)],
         OpCode.Softmax or OpCode.LogSoftmax => [parameter(ExpTable.Rows), parameter(ExpTable.Depth)],
+        OpCode.TreeEnsemble => [1, parameter(TreeEnsemble.Scores)],
         _ => [Writes(op, parameter).Count() >> Runtime.Arithmetic.Element.SizeShift((int)TypedArenaAccess.OutputType(op, parameter))],
     };
 
@@ -37,6 +39,7 @@ internal static class ArenaAccess
         OpCode.CumSum => Span(parameter(CumSum.Output), Product(parameter, CumSum.Outer, 3)),
         OpCode.L2Normalization => Span(parameter(L2Normalization.Output), parameter(L2Normalization.Rows) * parameter(L2Normalization.Depth)),
         OpCode.BatchMatMul => Span(parameter(BatchMatMul.Output), Product(parameter, BatchMatMul.Shape, BatchMatMul.Axes - 1)),
+        OpCode.TreeEnsemble => Span(parameter(TreeEnsemble.Output), 4 * parameter(TreeEnsemble.Scores)).Concat(Span(Math.Max(parameter(TreeEnsemble.Label), 0), parameter(TreeEnsemble.Label) < 0 ? 0 : 8)),
         _ => Span(TypedArenaAccess.Write(op, parameter)),
     };
 

@@ -14,7 +14,7 @@ public static class ModelInspector
     {
         if (file.Device is not null)
             return Report(file, file.Device, file.Content, DeviceLayers.Report(file.Device, file.Content), isOptimal: false);
-        if (!file.IsQuantized)
+        if (!file.IsConvertible)
             return Report(file, Layers(file.Graph!, file.Graph!), null);
         ModelGraph optimized = file.Graph!.Copy();
         if (file.IsOptimized)

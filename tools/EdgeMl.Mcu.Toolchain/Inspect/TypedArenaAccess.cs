@@ -15,6 +15,7 @@ internal static class TypedArenaAccess
         OpCode.Requantize or OpCode.Cast => (TensorType)parameter(Conversion.OutputType),
         OpCode.ArgReduce => (TensorType)parameter(ArgReduce.OutputType),
         OpCode.Compare => TensorType.Bool,
+        OpCode.TreeEnsemble => TensorType.Float32,
         >= OpCode.Conv2DInt16 and <= OpCode.TransposeConv2DInt16 => TensorType.Int16,
         _ => TensorType.Int8,
     };
@@ -55,6 +56,7 @@ internal static class TypedArenaAccess
         OpCode.SoftmaxToInt16 => [(parameter(ExpTable.Input), parameter(ExpTable.Rows) * parameter(ExpTable.Depth))],
         OpCode.MeanInt16 => [(parameter(Mean.Input), 2 * Product(parameter, Mean.Shape, 6))],
         OpCode.BatchMatMulInt16 => [Matrix(parameter, BatchMatMul.Input1, BatchMatMul.Strides1), Matrix(parameter, BatchMatMul.Input2, BatchMatMul.Strides2)],
+        OpCode.TreeEnsemble => [(parameter(TreeEnsemble.Input), parameter(TreeEnsemble.Features) << (parameter(TreeEnsemble.Keys) == 0 ? 0 : 2))],
         OpCode.Svdf => [(parameter(Svdf.Input), parameter(Svdf.Batches) * parameter(Svdf.InputDepth))],
         OpCode.Lstm => [(parameter(Lstm.Input), parameter(Lstm.Batches) * parameter(Lstm.Steps) * parameter(Lstm.InputDepth))],
         _ => [],

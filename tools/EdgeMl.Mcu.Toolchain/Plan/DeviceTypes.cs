@@ -16,6 +16,7 @@ public static class DeviceTypes
         ElementType.Int64 => TensorType.Int64,
         ElementType.UInt8 => TensorType.UInt8,
         ElementType.Bool => TensorType.Bool,
+        ElementType.Float32 => TensorType.Float32,
         _ => throw new LoweringException($"'{tensor.Name}' is {tensor.Type.JsonName()}"),
     };
 
@@ -34,6 +35,7 @@ public static class DeviceTypes
         TensorType.Int64 => ElementType.Int64,
         TensorType.UInt8 => ElementType.UInt8,
         TensorType.Bool => ElementType.Bool,
+        TensorType.Float32 => ElementType.Float32,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No element type."),
     };
 }

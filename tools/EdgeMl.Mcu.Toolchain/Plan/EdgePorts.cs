@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Plan;
 
@@ -11,6 +12,8 @@ internal static class EdgePorts
     {
         if (port.Tensor.Type != ElementType.Float32)
             return new DevicePort(port, builder.Input(port.Tensor), port.Tensor.OnDevice(), ProgramBuilder.Activation(port.Tensor), TensorEdge.None);
+        if (TreePorts.HasTrees(graph) && TreePorts.Input(graph, port, builder) is { } features)
+            return features;
         Node[] consumers = [.. graph.Consumers(port.Tensor)];
         if (consumers.Length == 0 || !Array.TrueForAll(consumers, node => node.Operator is Quantize))
             throw new LoweringException("it is float32 and is not quantised first");
@@ -34,6 +37,12 @@ internal static class EdgePorts
     {
         if (port.Tensor.Type != ElementType.Float32)
             return (port, port.Tensor, ProgramBuilder.Activation(port.Tensor), TensorEdge.None);
+        if (TreePorts.HasTrees(graph) && TreePorts.Output(graph, port) is { } scores)
+        {
+            if (scores.Function is { } function)
+                edges.Add(function);
+            return (port, scores.Tensor, new Quantization(1, 0), scores.Edge);
+        }
         Node? producer = graph.Producer(port.Tensor);
         TensorEdge edge = TensorEdge.Float;
         if (producer?.Operator is LogSoftmax or Softmax { Beta: 1 } && !port.IsPermuted)

@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Plan;
 
@@ -14,7 +15,7 @@ public static class GraphLowering
     /// </exception>
     public static DeviceProgram Lower(ModelGraph graph, int pageBytes = int.MaxValue)
     {
-        if (!graph.Tensors().Any(tensor => tensor.Type != ElementType.Float32 && !tensor.IsConstant))
+        if (!TreePorts.HasTrees(graph) && !graph.Tensors().Any(tensor => tensor.Type != ElementType.Float32 && !tensor.IsConstant))
             throw new ToolchainException(ErrorCodes.FloatModel, $"{graph.Name} is a float model; the device runs integer models.", "Quantise it first: edgeml quantize MODEL -o OUT.emlm --calibration DATA.npy");
         var builder = new ProgramBuilder { PageBytes = pageBytes };
         var problems = new List<string>();
@@ -27,7 +28,7 @@ public static class GraphLowering
             Collect(problems, node.ToString(), () => NodeLowering.Lower(node, builder));
         List<DevicePort> devicePorts = [];
         foreach ((GraphPort port, Tensor tensor, Quantization quantization, TensorEdge edge) in outputs)
-            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), tensor.OnDevice(), quantization, edge)));
+            Collect(problems, $"output '{port.Name}'", () => devicePorts.Add(new DevicePort(port, builder.Read(tensor), tensor.OnDevice(), quantization, edge) { Labels = TreePorts.Labels(graph, tensor) }));
         if (problems.Count > 0)
             throw new ToolchainException(ErrorCodes.NotRunnable, $"{graph.Name}: the device runtime cannot run {problems.Count} part{(problems.Count == 1 ? "" : "s")} of the model: {string.Join("; ", problems)}.", "Replace these layers in the model, or compute them on the device before or after it.");
         return builder.Build(graph.Name, inputs, devicePorts);

@@ -50,6 +50,10 @@ internal sealed class ProgramBuilder
         return buffer;
     }
 
+    /// <summary>The buffer of a float32 input of the model that the device holds as codes of one byte.</summary>
+    public ArenaBuffer InputCodes(Tensor tensor) =>
+        _buffers[tensor] = new ArenaBuffer(tensor.Name, tensor.Shape.ElementCount) { FirstStep = -1 };
+
     /// <summary>The buffer of a tensor that is to be read; a constant is loaded into the arena first.</summary>
     public ArenaBuffer Read(Tensor tensor)
     {

@@ -19,7 +19,7 @@ internal static class TypedKernels
 
     private static Kernel[] Create()
     {
-        var kernels = new Kernel[18];
+        var kernels = new Kernel[27];
         kernels[(int)OpCode.Requantize - First] = new Requantize();
         kernels[(int)OpCode.Cast - First] = new Cast();
         kernels[(int)OpCode.ArgReduce - First] = new ArgReduce();
@@ -38,6 +38,7 @@ internal static class TypedKernels
         kernels[(int)OpCode.TransposeConv2DInt16 - First] = new TransposeConv2DInt16();
         kernels[(int)OpCode.Svdf - First] = new Svdf();
         kernels[(int)OpCode.Lstm - First] = new Lstm();
+        kernels[(int)OpCode.TreeEnsemble - First] = new TreeEnsemble();
         return kernels;
     }
 }

@@ -47,6 +47,14 @@ internal sealed class GraphBuilder(ModelGraph graph)
         return output;
     }
 
+    /// <summary>Adds a node of one input with outputs of given types.</summary>
+    public IReadOnlyList<Tensor> AddAll(string name, Operator op, Tensor input, (ElementType Type, Shape Shape)[] outputs)
+    {
+        Tensor[] results = Array.ConvertAll(outputs, output => new Tensor(Unique(name), output.Type, output.Shape));
+        graph.Nodes.Add(new Node(name, op, [input], results));
+        return results;
+    }
+
     /// <summary>Adds a node, or returns the constant that it would compute.</summary>
     public Tensor Add(string name, Operator op, Shape shape, IReadOnlyList<Tensor?> inputs)
     {

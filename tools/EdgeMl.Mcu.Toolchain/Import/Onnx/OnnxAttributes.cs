@@ -56,6 +56,16 @@ internal sealed class OnnxAttributes
     /// <summary>A list of reals, or null where the file has none.</summary>
     public float[]? Reals(string name) => Find(name, AttributeType.Floats) is { } attribute ? [.. attribute.Floats] : null;
 
+    /// <summary>A list of texts, or null where the file has none.</summary>
+    public string[]? Texts(string name) => Find(name, AttributeType.Strings) is { } attribute ? [.. attribute.Strings.Select(text => text.ToStringUtf8())] : null;
+
+    /// <summary>A list of reals that may also be given in float64, as a tensor with the suffix <c>_as_tensor</c>; null where the file has neither.</summary>
+    public double[]? Doubles(string name)
+    {
+        double[]? singles = Reals(name) is { } reals ? Array.ConvertAll(reals, real => (double)real) : null;
+        return Find($"{name}_as_tensor", AttributeType.Tensor) is not { T: { } tensor } ? singles : OnnxTensors.ReadDoubles(tensor, name);
+    }
+
     /// <summary>A constant, or null where the file has none.</summary>
     public Tensor? Tensor(string name) => Find(name, AttributeType.Tensor) is { } attribute
         ? OnnxTensors.Read(attribute.T ?? throw OnnxErrors.Invalid($"{_node}: the attribute '{name}' has no tensor."), name)

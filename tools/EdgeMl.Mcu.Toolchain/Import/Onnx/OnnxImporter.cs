@@ -65,7 +65,7 @@ public sealed class OnnxImporter
         {
             throw new ToolchainException(ErrorCodes.UnsupportedOperator,
                 $"{_unsupported.Count} part(s) of the model cannot be imported: {string.Join("; ", _unsupported)}.",
-                $"Supported ONNX operators: {string.Join(", ", OperatorTable.Names)}.");
+                $"Supported ONNX operators: {string.Join(", ", OperatorTable.Names)}; of ai.onnx.ml: {string.Join(", ", OperatorTable.MlNames)}.");
         }
         AddOutputs();
         GraphLimits.Check(_builder.Graph, ErrorCodes.OnnxInvalid);

@@ -116,6 +116,9 @@ internal sealed class OnnxNode(NodeProto proto, IReadOnlyList<Tensor?> inputs, i
         return _builder.Add(role.Length == 0 ? Name : $"{Name}/{role}", op, checkedShape, operands);
     }
 
+    /// <summary>Adds an operation of the node's first input that has several outputs or gives other elements than it takes.</summary>
+    public IReadOnlyList<Tensor> EmitAll(Operator op, params (ElementType Type, Shape Shape)[] outputs) => _builder.AddAll(Name, op, Input(0), outputs);
+
     /// <summary>Adds the node's main operation.</summary>
     public Tensor Emit(Operator op, Shape shape, params Tensor?[] operands) => Emit("", op, shape, operands);
 

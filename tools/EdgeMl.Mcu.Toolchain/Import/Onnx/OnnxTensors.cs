@@ -64,6 +64,15 @@ internal static class OnnxTensors
         proto.RawData = ByteString.CopyFrom(raw);
     }
 
+    /// <summary>Elements of a constant of reals, float64 without loss.</summary>
+    public static double[] ReadDoubles(TensorProto proto, string name)
+    {
+        if (proto.DataType != DataType.Double)
+            return Array.ConvertAll(Read(proto, name).Reals(), value => (double)value);
+        int count = Read(proto, name).Shape.ElementCount;
+        return proto.RawData.IsEmpty ? [.. proto.DoubleData.Take(count)] : Convert(proto.RawData.Span, 8, BinaryPrimitives.ReadDoubleLittleEndian);
+    }
+
     /// <summary>ONNX's name of an element type: <c>float16</c>, <c>string</c> …</summary>
     public static string TypeName(DataType type) => type.ToString().ToLowerInvariant();
 

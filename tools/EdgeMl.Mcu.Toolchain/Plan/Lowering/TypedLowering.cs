@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 
@@ -9,8 +10,13 @@ internal static class TypedLowering
     /// <exception cref="LoweringException">The device cannot run it.</exception>
     public static void Lower(Node node, ProgramBuilder builder)
     {
+        if (node.Operator is not TreeEnsemble && node.Inputs.Concat(node.Outputs).FirstOrDefault(tensor => tensor?.Type == ElementType.Float32) is { } real)
+            throw new LoweringException($"'{real.Name}' is float32");
         switch (node.Operator)
         {
+            case TreeEnsemble trees:
+                TreeLowering.Lower(node, trees, builder);
+                break;
             case Quantize:
                 ConversionLowering.Quantize(node, builder);
                 break;

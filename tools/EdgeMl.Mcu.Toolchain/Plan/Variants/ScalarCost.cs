@@ -7,8 +7,8 @@ internal static class ScalarCost
 {
     private const int OutputIl = 60;
 
-    /// <summary>Instructions for one run of a layer.</summary>
-    public static long Of(DeviceLayer layer) => (layer.Macs * MacIl(layer.Kernel)) + ((long)layer.OutputShape.ElementCount * OutputIl);
+    /// <summary>Instructions for one run of a layer; what its lowering predicts where it does.</summary>
+    public static long Of(DeviceLayer layer) => layer.PredictedIl > 0 ? layer.PredictedIl : (layer.Macs * MacIl(layer.Kernel)) + ((long)layer.OutputShape.ElementCount * OutputIl);
 
     private static int MacIl(OpCode kernel) => kernel switch
     {

@@ -109,12 +109,28 @@ internal static class OperatorTable
         ["Xor"] = Single(Selection.Xor),
     };
 
-    /// <summary>Names of all supported operators, sorted.</summary>
+    private const string MlDomain = "ai.onnx.ml";
+
+    private static readonly SortedDictionary<string, OperatorHandler> MlHandlers = new(StringComparer.Ordinal)
+    {
+        ["TreeEnsembleClassifier"] = TreeEnsembles.Classifier,
+        ["TreeEnsembleRegressor"] = Single(TreeEnsembles.Regressor),
+        ["ZipMap"] = Single(TreeEnsembles.ZipMap),
+    };
+
+    /// <summary>Names of all supported operators of ONNX's own set, sorted.</summary>
     public static IReadOnlyCollection<string> Names => Handlers.Keys;
 
+    /// <summary>Names of all supported operators of the set ai.onnx.ml, sorted.</summary>
+    public static IReadOnlyCollection<string> MlNames => MlHandlers.Keys;
+
     /// <summary>The handler of an operator, or null where it is not supported.</summary>
-    public static OperatorHandler? Find(string domain, string opType) =>
-        domain is "" or "ai.onnx" && Handlers.TryGetValue(opType, out OperatorHandler? handler) ? handler : null;
+    public static OperatorHandler? Find(string domain, string opType) => domain switch
+    {
+        "" or "ai.onnx" => Handlers.GetValueOrDefault(opType),
+        MlDomain => MlHandlers.GetValueOrDefault(opType),
+        _ => null,
+    };
 
     /// <summary>Name of an operator for messages, with its domain where that is not ONNX's own.</summary>
     public static string QualifiedName(string domain, string opType) => domain is "" or "ai.onnx" ? opType : $"{domain}.{opType}";
