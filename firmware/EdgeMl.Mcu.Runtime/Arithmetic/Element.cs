@@ -77,6 +77,15 @@ public static class Element
         arena[offset + 1] = (sbyte)(value >> 8);
     }
 
+    /// <summary>Writes an int32.</summary>
+    public static void WriteInt32(sbyte[] arena, int offset, int value)
+    {
+        arena[offset] = (sbyte)value;
+        arena[offset + 1] = (sbyte)(value >> 8);
+        arena[offset + 2] = (sbyte)(value >> 16);
+        arena[offset + 3] = (sbyte)(value >> 24);
+    }
+
     /// <summary>Writes as many low bits of a value as the type has; an int64 is sign-extended, a boolean is whether the value is not 0.</summary>
     public static void Write(sbyte[] arena, int offset, int type, int value)
     {

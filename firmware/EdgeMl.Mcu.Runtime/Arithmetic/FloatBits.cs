@@ -53,10 +53,6 @@ public static class FloatBits
     /// <summary>Writes a value at a byte offset.</summary>
     public static void Write(sbyte[] arena, int offset, float value)
     {
-        int bits = Of(value);
-        arena[offset] = (sbyte)bits;
-        arena[offset + 1] = (sbyte)(bits >> 8);
-        arena[offset + 2] = (sbyte)(bits >> 16);
-        arena[offset + 3] = (sbyte)(bits >> 24);
+        Element.WriteInt32(arena, offset, Of(value));
     }
 }

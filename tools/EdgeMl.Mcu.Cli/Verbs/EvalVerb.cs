@@ -27,7 +27,7 @@ internal static class EvalVerb
             HelpName = "FILE",
             Required = true,
         };
-        var metric = new Option<string>("--metric") { Description = "What to measure, on the model's first output.", DefaultValueFactory = _ => AccuracyMetric };
+        var metric = new Option<string>("--metric") { Description = "What to measure, on the model's first output; accuracy on the first one with several values.", DefaultValueFactory = _ => AccuracyMetric };
         metric.AcceptOnlyFromAmong(AccuracyMetric, MeanSquaredErrorMetric, AucMetric);
         var command = new VerbCommand("eval", "Measure how good a model is on labelled samples.",
             "edgeml eval digits.emlm --input x_test.npy --labels y_test.npy",
@@ -52,10 +52,12 @@ internal static class EvalVerb
                     PrintAuc(terminal, runner.Name, inputs[0], Samples.Run(runner, inputs, terminal)[0], anomalies, json);
                     break;
                 default:
-                    int[] classes = LabelFile.ReadClasses(labelPath, Classes(runner));
+                    int scores = ScoresOutput(runner);
+                    int count = runner.Outputs[scores].SourceShape.ElementCount;
+                    int[] classes = LabelFile.ReadClasses(labelPath, count);
                     LabelFile.CheckCount(classes.Length, inputs[0].Count);
-                    int[] predictions = Classification.Predictions(Samples.Run(runner, inputs, terminal)[0]);
-                    PrintAccuracy(terminal, AccuracyReport.Of(runner.Name, predictions, classes, Classes(runner)), json);
+                    int[] predictions = Classification.Predictions(Samples.Run(runner, inputs, terminal)[scores]);
+                    PrintAccuracy(terminal, AccuracyReport.Of(runner.Name, predictions, classes, count), json);
                     break;
             }
             return ExitCodes.Ok;
@@ -63,15 +65,16 @@ internal static class EvalVerb
         return command;
     }
 
-    private static int Classes(ModelRunner runner)
+    /// <summary>The first output with a value for each class: ONNX classifiers of classical kinds give the label first.</summary>
+    private static int ScoresOutput(ModelRunner runner)
     {
-        Shape shape = runner.Outputs[0].SourceShape;
-        if (shape.ElementCount < 2)
+        for (int i = 0; i < runner.Outputs.Count; i++)
         {
-            throw new ToolchainException(ErrorCodes.ShapeMismatch, $"The output '{runner.Outputs[0].Name}' has one value a sample; accuracy needs one for each class.",
-                "Use --metric mse for a regression and --metric auc for a score.");
+            if (runner.Outputs[i].SourceShape.ElementCount > 1)
+                return i;
         }
-        return shape.ElementCount;
+        throw new ToolchainException(ErrorCodes.ShapeMismatch, $"The output '{runner.Outputs[0].Name}' has one value a sample; accuracy needs one for each class.",
+            "Use --metric mse for a regression and --metric auc for a score.");
     }
 
     private static void PrintAccuracy(Terminal terminal, AccuracyReport report, bool json)

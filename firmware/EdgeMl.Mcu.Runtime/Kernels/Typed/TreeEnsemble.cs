@@ -5,15 +5,13 @@ namespace EdgeMl.Mcu.Runtime.Kernels.Typed;
 
 /// <summary>Sums, minima or maxima of the leaves that one row of features reaches in decision trees, and the class of the greatest score.</summary>
 /// <remarks>
-/// Weights: the start of each tree int32 × <see cref="Trees"/>, class labels int32 × <see cref="Scores"/> where there is a label output, base values float32 ×
-/// <see cref="Targets"/> where <see cref="HasBase"/>; where keys are read, <see cref="Keys"/> pairs of uint16: twice the feature, plus 1 where NaN counts as less than all
-/// thresholds, and 0; then nodes; then leaves. A node is its feature, its threshold, and two int16, where to go for a value that is at most the threshold, and else.
-/// Features and thresholds are one unsigned byte each where <see cref="Keys"/> is 0: the input holds int8 codes. Otherwise they are a uint16 index of a key and
-/// an int32 key; keys (<see cref="FloatBits.Key"/>) are taken of the float32 input first.
-/// A positive step leads from the node to another one, that many bytes further on. Any other one is the negated number of a leaf, which begins <c>number &lt;&lt; LeafShift</c>
-/// bytes behind the nodes: a byte count of entries, each a byte target and a float32 weight. The start of a tree is 1 plus the offset of its first node among the nodes, or the
-/// negated number of its only leaf.
-/// Scores are sums of float32 rounded after every addition, in the order of the trees, so that they are the same bits on every machine.
+/// Weights: class labels int32 × <see cref="Scores"/> where there is a label output, base values float32 × <see cref="Targets"/> where <see cref="HasBase"/>, and int32 ×
+/// <see cref="Keys"/> twice the feature, plus 1 where NaN counts as less than all thresholds; then groups of trees, each with int32 numbers of trees, of bytes of nodes and of bytes of
+/// leaves, for each tree the int32 offset where it begins behind these, then the nodes, then the leaves.
+/// A node is its feature, its threshold, and two uint16, how many bytes further on it goes for a value that is at most the threshold, and else. Features and thresholds are one
+/// unsigned byte each where <see cref="Keys"/> is 0: the input holds int8 codes. Otherwise they are the uint16 index of a key and an int32 key (<see cref="FloatBits.Key"/>), and keys
+/// of the float32 input are taken first. A leaf is a byte count of entries, each a byte target and a float32 weight.
+/// Scores are sums of float32 rounded after every addition, in the order of the trees, so that they have the same bits on every machine.
 /// </remarks>
 public sealed class TreeEnsemble : Kernel
 {
@@ -35,29 +33,26 @@ public sealed class TreeEnsemble : Kernel
     /// <summary>Parameter: number of trees.</summary>
     public const int Trees = 5;
 
-    /// <summary>Parameter: bytes of all nodes.</summary>
-    public const int NodeBytes = 6;
-
-    /// <summary>Parameter: how far a leaf's number is shifted for its offset.</summary>
-    public const int LeafShift = 7;
+    /// <summary>Parameter: number of groups.</summary>
+    public const int Groups = 6;
 
     /// <summary>Parameter: number of targets that leaves have weights for.</summary>
-    public const int Targets = 8;
+    public const int Targets = 7;
 
     /// <summary>Parameter: number of scores: the targets, or 2 for one target that stands for the second of two classes.</summary>
-    public const int Scores = 9;
+    public const int Scores = 8;
 
     /// <summary>Parameter: how leaves make a score: <see cref="Sum"/>, <see cref="Average"/>, <see cref="Min"/>, <see cref="Max"/>.</summary>
-    public const int Aggregate = 10;
+    public const int Aggregate = 9;
 
     /// <summary>Parameter: 1 where base values are added to the scores, 0 where there are none.</summary>
-    public const int HasBase = 11;
+    public const int HasBase = 10;
 
     /// <summary>Parameter: 1 where the first of two classes scores 1 less the second one's, 0 where it scores the negated one's.</summary>
-    public const int IsComplement = 12;
+    public const int IsComplement = 11;
 
     /// <summary>Number of parameters.</summary>
-    public const int Count = 13;
+    public const int Count = 12;
 
     /// <summary>Aggregate: the sum over the trees.</summary>
     public const int Sum = 0;
@@ -80,8 +75,8 @@ public sealed class TreeEnsemble : Kernel
     /// <summary>Bytes of one entry of a leaf.</summary>
     public const int EntrySize = 5;
 
-    /// <summary>Greatest value of <see cref="LeafShift"/>.</summary>
-    public const int MaxLeafShift = 8;
+    /// <summary>Bytes before the offsets of a group's trees.</summary>
+    public const int GroupHeaderSize = 12;
 
     private const int MaxTargets = 256;
     private const int MaxKeys = 1 << 16;
@@ -98,185 +93,210 @@ public sealed class TreeEnsemble : Kernel
         int keys = layer.Range(Keys, 0, MaxKeys);
         int features = layer.Range(Features, 1, MaxKeys >> 1);
         int trees = layer.Range(Trees, 1, MaxKeys);
+        int groups = layer.Range(Groups, 1, trees);
         int targets = layer.Range(Targets, 1, MaxTargets);
         int scores = layer.Range(Scores, targets, targets == 1 ? 2 : targets);
-        int nodeBytes = layer.Range(NodeBytes, 0, Format.ModelFormat.MaxBytes);
-        layer.Range(LeafShift, 0, MaxLeafShift);
         layer.Range(Aggregate, Sum, Max);
         layer.Range(IsComplement, 0, 1);
         int hasBase = layer.Range(HasBase, 0, 1);
+        bool hasLabel = layer.Int(Label) != -1;
         layer.Arena(Input, keys == 0 ? features : features << 2);
         layer.Arena(Output, scores << 2);
-        if (layer.Int(Label) != -1)
+        if (hasLabel)
             layer.Arena(Label, 8);
         layer.Lanes((long)targets + keys);
-        int tables = (trees << 2) + (layer.Int(Label) == -1 ? 0 : scores << 2) + (hasBase == 0 ? 0 : targets << 2);
-        int nodes = tables + (keys << 2);
-        int nodeSize = keys == 0 ? CodeNodeSize : KeyNodeSize;
-        int bytes = layer.WeightCount;
-        layer.Check(nodeBytes % nodeSize == 0 && (long)nodes + nodeBytes <= bytes);
-        for (int tree = 0; tree < trees && !layer.Failed; tree++)
+        int table = (hasLabel ? scores << 2 : 0) + (hasBase == 0 ? 0 : targets << 2);
+        int position = table + (keys << 2);
+        layer.Check(position <= layer.WeightCount);
+        for (; table < position && !layer.Failed; table += 4)
+            layer.Check((uint)layer.WeightInt(table) >> 1 < features);
+        for (int group = 0; group < groups && !layer.Failed; group++)
         {
-            int start = layer.WeightInt(tree << 2);
-            if (start > 0)
-                layer.Check(start <= nodeBytes && (start - 1) % nodeSize == 0);
-            else
-                CheckLeaf(layer, -(long)start, nodes + nodeBytes, bytes, targets);
+            layer.Check(position <= layer.WeightCount - GroupHeaderSize);
+            int count = layer.WeightInt(position);
+            int nodeBytes = layer.WeightInt(position + 4);
+            int leafBytes = layer.WeightInt(position + 8);
+            int roots = position + GroupHeaderSize;
+            layer.Check(count > 0 && count <= trees && nodeBytes >= 0 && leafBytes >= 0 && roots + (count * 4L) + nodeBytes + leafBytes <= layer.WeightCount);
+            if (layer.Failed)
+                return;
+            trees -= count;
+            int nodes = roots + (count << 2);
+            position = nodes + nodeBytes + leafBytes;
+            for (; roots < nodes && !layer.Failed; roots += 4)
+                CheckEnd(layer, layer.WeightInt(roots), nodes, nodeBytes, leafBytes, keys, targets);
+            CheckNodes(layer, nodes, nodeBytes, leafBytes, keys, targets);
         }
-        for (int key = tables; key < nodes && !layer.Failed; key += 4)
-            layer.Check((layer.WeightInt(key) & 0xFFFF) >> 1 < features);
-        for (int node = 0; node < nodeBytes && !layer.Failed; node += nodeSize)
-        {
-            int position = nodes + node;
-            layer.Check(keys == 0 ? (layer.WeightByte(position) & 0xFF) < features : (layer.WeightShort(position) & 0xFFFF) < keys);
-            for (int child = position + nodeSize - 4; child < position + nodeSize; child += 2)
-            {
-                int step = layer.WeightShort(child);
-                if (step > 0)
-                    layer.Check(step % nodeSize == 0 && node + step < nodeBytes);
-                else
-                    CheckLeaf(layer, -step, nodes + nodeBytes, bytes, targets);
-            }
-        }
+        layer.Check(trees == 0);
+        layer.Weights(position);
     }
 
     /// <inheritdoc/>
     public override void Run(Frame frame)
     {
         byte[] weights = frame.Weights;
+        sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
         int targets = frame.Int(Targets);
         int keys = frame.Int(Keys);
         int aggregate = frame.Int(Aggregate);
+        int input = frame.Int(Input);
         long empty = aggregate >= Min ? NoScore : 0;
         for (int i = 0; i < targets; i++)
             lanes[i] = empty;
-        int roots = frame.WeightOffset;
-        int end = roots + (frame.Int(Trees) << 2);
-        int tables = end + (frame.Int(Label) < 0 ? 0 : frame.Int(Scores) << 2) + (frame.Int(HasBase) == 0 ? 0 : targets << 2);
-        int nodes = tables + (keys << 2);
-        int leaves = nodes + frame.Int(NodeBytes);
-        int shift = frame.Int(LeafShift);
-        int input = frame.Int(Input);
+        int position = frame.WeightOffset + (frame.Int(Label) < 0 ? 0 : frame.Int(Scores) << 2) + (frame.Int(HasBase) == 0 ? 0 : targets << 2);
         if (keys > 0)
-            ReadKeys(frame, tables, keys, targets);
-        for (int root = roots; root < end; root += 4)
+            position = ReadKeys(frame, input, position, keys, targets);
+        for (int group = frame.Int(Groups); group > 0; group--)
         {
-            int step = BitConverter.ToInt32(weights, root);
-            if (step > 0)
-                step = keys > 0 ? WalkKeys(weights, lanes, targets, nodes + step - 1) : WalkCodes(weights, frame.Arena, input, nodes + step - 1);
-            int leaf = leaves + (-step << shift);
-            int last = leaf + (weights[leaf] * EntrySize);
-            for (leaf++; leaf < last; leaf += EntrySize)
+            int root = position + GroupHeaderSize;
+            int nodes = root + (BitConverter.ToInt32(weights, position) << 2);
+            int leaves = nodes + BitConverter.ToInt32(weights, position + 4);
+            position = leaves + BitConverter.ToInt32(weights, position + 8);
+            for (; root < nodes; root += 4)
             {
-                int target = weights[leaf];
-                double weight = BitConverter.ToSingle(weights, leaf + 1);
-                long held = lanes[target];
+                int node = nodes + BitConverter.ToInt32(weights, root);
+                if (keys == 0)
+                {
+                    while (node < leaves)
+                    {
+                        if (arena[input + weights[node]] > weights[node + 1])
+                            node += BitConverter.ToUInt16(weights, node + 4);
+                        else
+                            node += BitConverter.ToUInt16(weights, node + 2);
+                    }
+                }
+                else
+                {
+                    while (node < leaves)
+                    {
+                        if (lanes[targets + BitConverter.ToUInt16(weights, node)] > BitConverter.ToInt32(weights, node + 2))
+                            node += BitConverter.ToUInt16(weights, node + 8);
+                        else
+                            node += BitConverter.ToUInt16(weights, node + 6);
+                    }
+                }
+                int end = node + (weights[node] * EntrySize);
                 if (aggregate < Min)
-                    weight = (float)(BitConverter.Int64BitsToDouble(held) + weight);
-                else if (held != NoScore && (aggregate == Min) == (BitConverter.Int64BitsToDouble(held) < weight))
-                    continue;
-                lanes[target] = BitConverter.DoubleToInt64Bits(weight);
+                {
+                    while (node < end)
+                    {
+                        int target = weights[node + 1];
+                        lanes[target] = BitConverter.DoubleToInt64Bits((float)(BitConverter.Int64BitsToDouble(lanes[target]) + BitConverter.ToSingle(weights, node + 2)));
+                        node += EntrySize;
+                    }
+                }
+                else
+                {
+                    Compare(weights, lanes, node, end, aggregate == Min);
+                }
             }
         }
-        Finish(frame, end);
+        Finish(frame);
     }
 
-    private static int WalkCodes(byte[] weights, sbyte[] arena, int input, int node)
+    private static void Compare(byte[] weights, long[] lanes, int entry, int end, bool isMin)
     {
-        int step;
-        while (true)
+        for (; entry < end; entry += EntrySize)
         {
-            if (arena[input + weights[node]] > weights[node + 1])
-                step = BitConverter.ToInt16(weights, node + 4);
-            else
-                step = BitConverter.ToInt16(weights, node + 2);
-            if (step <= 0)
-                return step;
-            node += step;
+            int target = weights[entry + 1];
+            double weight = BitConverter.ToSingle(weights, entry + 2);
+            if (lanes[target] == NoScore || isMin != BitConverter.Int64BitsToDouble(lanes[target]) < weight)
+                lanes[target] = BitConverter.DoubleToInt64Bits(weight);
         }
     }
 
-    private static int WalkKeys(byte[] weights, long[] lanes, int firstKey, int node)
+    /// <summary>Writes the keys behind the sums; gives the end of their table.</summary>
+    private static int ReadKeys(Frame frame, int input, int table, int keys, int lane)
     {
-        int step;
-        while (true)
+        int end = table + (keys << 2);
+        while (table < end)
         {
-            if (lanes[firstKey + BitConverter.ToUInt16(weights, node)] > BitConverter.ToInt32(weights, node + 2))
-                step = BitConverter.ToInt16(weights, node + 8);
-            else
-                step = BitConverter.ToInt16(weights, node + 6);
-            if (step <= 0)
-                return step;
-            node += step;
-        }
-    }
-
-    private static void ReadKeys(Frame frame, int table, int keys, int lane)
-    {
-        int input = frame.Int(Input);
-        int end = lane + keys;
-        while (lane < end)
-        {
-            int key = BitConverter.ToUInt16(frame.Weights, table);
+            int key = BitConverter.ToInt32(frame.Weights, table);
             frame.Lanes[lane++] = FloatBits.Key(Element.ReadInt32(frame.Arena, input + ((key >> 1) << 2)), (key & 1) != 0);
             table += 4;
         }
+        return end;
     }
 
-    private static void Finish(Frame frame, int table)
+    private static void Finish(Frame frame)
     {
         sbyte[] arena = frame.Arena;
         byte[] weights = frame.Weights;
+        long[] lanes = frame.Lanes;
         int targets = frame.Int(Targets);
         int scores = frame.Int(Scores);
         int label = frame.Int(Label);
-        bool isAverage = frame.Int(Aggregate) == Average;
-        bool hasBase = frame.Int(HasBase) != 0;
-        int labels = table;
-        int bases = label < 0 ? table : table + (scores << 2);
+        int trees = frame.Int(Aggregate) == Average ? frame.Int(Trees) : 0;
+        int bases = frame.Int(HasBase) == 0 ? 0 : frame.WeightOffset + (label < 0 ? 0 : scores << 2);
         int y = frame.Int(Output);
         int best = 0;
         float greatest = 0;
         Array.Clear(arena, y, scores << 2);
         for (int i = 0; i < targets; i++)
         {
-            long held = frame.Lanes[i];
+            long held = lanes[i];
             float score = held == NoScore ? 0 : (float)BitConverter.Int64BitsToDouble(held);
-            if (isAverage)
-                score = score / frame.Int(Trees);
-            if (hasBase)
+            if (trees > 0)
+                score = score / trees;
+            if (bases > 0)
                 score = score + BitConverter.ToSingle(weights, bases + (i << 2));
-            if (scores > targets)
-            {
-                float first = frame.Int(IsComplement) != 0 ? 1 - score : -score;
-                FloatBits.Write(arena, y, first);
-                FloatBits.Write(arena, y + 4, score);
-                best = score > first ? 1 : 0;
-                continue;
-            }
-            if (score != 0)
-                FloatBits.Write(arena, y + (i << 2), score);
-            if (i == 0 || score > greatest)
+            if (score > greatest || i == 0)
             {
                 greatest = score;
                 best = i;
             }
+            if (score != 0)
+                FloatBits.Write(arena, y + (i << 2), score);
+        }
+        if (scores > targets)
+        {
+            float first = frame.Int(IsComplement) != 0 ? 1 - greatest : -greatest;
+            best = greatest > first ? 1 : 0;
+            FloatBits.Write(arena, y, first);
+            FloatBits.Write(arena, y + 4, greatest);
         }
         if (label >= 0)
-            Element.Write(arena, label, (int)Format.TensorType.Int64, BitConverter.ToInt32(weights, labels + (best << 2)));
+        {
+            int value = BitConverter.ToInt32(weights, frame.WeightOffset + (best << 2));
+            Element.WriteInt32(arena, label, value);
+            Element.WriteInt32(arena, label + 4, value >> 31);
+        }
     }
 
-    private static void CheckLeaf(LayerReader layer, long number, int leaves, int bytes, int targets)
+    private static void CheckNodes(LayerReader layer, int nodes, int nodeBytes, int leafBytes, int keys, int targets)
     {
-        long start = leaves + (number << layer.Int(LeafShift));
-        layer.Check(start < bytes);
+        int size = keys == 0 ? CodeNodeSize : KeyNodeSize;
+        int features = keys == 0 ? layer.Int(Features) : keys;
+        layer.Check(nodeBytes % size == 0);
+        for (int node = 0; node < nodeBytes && !layer.Failed; node += size)
+        {
+            int position = nodes + node;
+            layer.Check((keys == 0 ? layer.WeightByte(position) & 0xFF : layer.WeightShort(position) & 0xFFFF) < features);
+            for (int child = size - 4; child < size; child += 2)
+            {
+                int step = layer.WeightShort(position + child) & 0xFFFF;
+                layer.Check(step > 0);
+                CheckEnd(layer, node + step, nodes, nodeBytes, leafBytes, keys, targets);
+            }
+        }
+    }
+
+    /// <summary>What a branch leads to is a node, or a leaf of which all lies among the leaves.</summary>
+    private static void CheckEnd(LayerReader layer, int offset, int nodes, int nodeBytes, int leafBytes, int keys, int targets)
+    {
+        if (offset < nodeBytes)
+        {
+            layer.Check(offset >= 0 && offset % (keys == 0 ? CodeNodeSize : KeyNodeSize) == 0);
+            return;
+        }
+        int leaves = nodeBytes + leafBytes;
+        layer.Check(offset < leaves);
         if (layer.Failed)
             return;
-        int leaf = (int)start;
-        int last = leaf + ((layer.WeightByte(leaf) & 0xFF) * EntrySize);
-        layer.Check(last < bytes);
-        for (leaf++; leaf < last && !layer.Failed; leaf += EntrySize)
-            layer.Check((layer.WeightByte(leaf) & 0xFF) < targets);
+        int end = offset + ((layer.WeightByte(nodes + offset) & 0xFF) * EntrySize);
+        layer.Check(end < leaves);
+        for (; offset < end && !layer.Failed; offset += EntrySize)
+            layer.Check((layer.WeightByte(nodes + offset + 1) & 0xFF) < targets);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Trees;
@@ -10,10 +9,9 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 /// <summary>Tree ensembles: one layer, whose weights are all that there is.</summary>
 internal static class TreeLowering
 {
-    private const int EntriesMax = byte.MaxValue;
     private const int TargetsMax = byte.MaxValue + 1;
-    private const int NodeIl = 28;
-    private const int TreeIl = 60;
+    private const int NodeIl = 25;
+    private const int TreeIl = 80;
     private const int ScoreIl = 70;
     private const int KeyIl = 50;
 
@@ -30,25 +28,20 @@ internal static class TreeLowering
         // The kernel tells keys from codes by their number; without any comparison one is read for nothing.
         if (grid is null && keys.Length == 0)
             keys = [new TreeKey(0, false)];
-        int nodeSize = grid is null ? K.KeyNodeSize : K.CodeNodeSize;
-        (byte[] leaves, int[] leafNumbers, int shift) = Leaves(op);
-        byte[] nodes = Nodes(op, leafNumbers, grid, keys);
+        IReadOnlyList<byte[]> groups = new TreeGroups(op, grid, keys).Write();
         bool hasLabel = op.IsClassifier;
         var weights = new List<byte>();
-        AddInts(weights, op.Roots.Select(root => root < 0 ? -leafNumbers[~root] : 1 + (root * nodeSize)));
         AddInts(weights, op.Labels.Select(label => (int)label));
         AddInts(weights, op.BaseValues.Select(BitConverter.SingleToInt32Bits));
         AddInts(weights, keys.Select(key => (key.Feature << 1) + (key.MissingIsBelow ? 1 : 0)));
-        weights.AddRange(nodes);
-        weights.AddRange(leaves);
+        weights.AddRange(groups.SelectMany(group => group));
 
         var parameters = new int[K.Count];
         parameters[K.Label] = -1;
         parameters[K.Features] = op.Features;
         parameters[K.Keys] = keys.Length;
         parameters[K.Trees] = op.Roots.Length;
-        parameters[K.NodeBytes] = nodes.Length;
-        parameters[K.LeafShift] = shift;
+        parameters[K.Groups] = groups.Count;
         parameters[K.Targets] = op.Targets;
         parameters[K.Scores] = op.Scores;
         parameters[K.Aggregate] = op.Aggregate switch { TreeAggregate.Average => K.Average, TreeAggregate.Min => K.Min, TreeAggregate.Max => K.Max, _ => K.Sum };
@@ -68,64 +61,6 @@ internal static class TreeLowering
             Lanes = op.Targets + keys.Length,
             PredictedIl = (long)(TreeVisits.Of(op).Sum() * NodeIl) + (TreeIl * op.Roots.Length) + (ScoreIl * op.Scores) + (KeyIl * keys.Length),
         });
-    }
-
-    private static byte[] Nodes(TreeEnsemble op, int[] leafNumbers, TreeGrid? grid, TreeKey[] keys)
-    {
-        int size = grid is null ? K.KeyNodeSize : K.CodeNodeSize;
-        var indices = keys.Select((key, index) => (key, index)).ToDictionary(pair => pair.key, pair => pair.index);
-        var bytes = new byte[op.Nodes.Length * size];
-        for (int i = 0; i < op.Nodes.Length; i++)
-        {
-            TreeNode node = op.Nodes[i];
-            Span<byte> record = bytes.AsSpan(i * size, size);
-            if (grid is null)
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(record, checked((ushort)indices[TreeKey.Of(node)]));
-                BinaryPrimitives.WriteInt32LittleEndian(record[2..], FloatBits.Key(BitConverter.SingleToInt32Bits(node.Threshold), false));
-            }
-            else
-            {
-                record[0] = (byte)node.Feature;
-                record[1] = (byte)grid.Code(node.Threshold);
-            }
-            BinaryPrimitives.WriteInt16LittleEndian(record[^4..], Step(i, node.Below, size, leafNumbers));
-            BinaryPrimitives.WriteInt16LittleEndian(record[^2..], Step(i, node.Above, size, leafNumbers));
-        }
-        return bytes;
-    }
-
-    private static short Step(int from, int to, int size, int[] leafNumbers)
-    {
-        int step = to < 0 ? -leafNumbers[~to] : (to - from) * size;
-        return step <= short.MaxValue ? (short)step : throw new LoweringException($"a branch leads over {to - from} nodes of a tree; at most {short.MaxValue / size} are possible");
-    }
-
-    /// <summary>The leaves one after another, the number of each, and how far a number is shifted for the offset.</summary>
-    private static (byte[] Bytes, int[] Numbers, int Shift) Leaves(TreeEnsemble op)
-    {
-        if (Array.Find(op.Leaves, leaf => leaf.Length > EntriesMax) is { } large)
-            throw new LoweringException($"a leaf has {large.Length} weights, more than {EntriesMax}");
-        for (int shift = 0; shift <= K.MaxLeafShift; shift++)
-        {
-            var bytes = new List<byte>();
-            var numbers = new List<int>();
-            foreach (LeafWeight[] leaf in op.Leaves)
-            {
-                while (bytes.Count % (1 << shift) != 0)
-                    bytes.Add(0);
-                numbers.Add(bytes.Count >> shift);
-                bytes.Add((byte)leaf.Length);
-                foreach (LeafWeight weight in leaf)
-                {
-                    bytes.Add((byte)weight.Target);
-                    bytes.AddRange(BitConverter.GetBytes(weight.Weight));
-                }
-            }
-            if (numbers[^1] <= short.MaxValue)
-                return ([.. bytes], [.. numbers], shift);
-        }
-        throw new LoweringException($"it has {op.Leaves.Length} leaves, more than their numbers can tell apart");
     }
 
     private static void AddInts(List<byte> bytes, IEnumerable<int> values)
