@@ -6,14 +6,17 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace EdgeMl.Mcu.OnClr.Tests;
 
 /// <summary>Compiles C# against the real mscorlib and turns the assembly into a PE file for the interpreter.</summary>
-internal sealed class DeviceCompiler(string folder)
+/// <param name="folder">Takes the assemblies.</param>
+/// <param name="libraries">Names of real libraries that the programs use beside mscorlib.</param>
+internal sealed class DeviceCompiler(string folder, params string[] libraries)
 {
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp10, preprocessorSymbols: ["DEBUG"]);
 
+    private readonly string[] _libraries = [.. libraries.Prepend("mscorlib").Select(name => NanoTools.Library(name + ".dll"))];
     private readonly List<string> _assemblies = [];
 
-    /// <summary>PE files of all assemblies compiled so far, dependencies first, mscorlib included.</summary>
-    public IEnumerable<string> PortableExecutables => _assemblies.Select(assembly => Path.ChangeExtension(assembly, ".pe")).Prepend(NanoTools.Library("mscorlib.pe"));
+    /// <summary>PE files of all assemblies compiled so far, dependencies first, real libraries included.</summary>
+    public IEnumerable<string> PortableExecutables => _libraries.Concat(_assemblies).Select(assembly => Path.ChangeExtension(assembly, ".pe"));
 
     /// <summary>The image of an assembly compiled before, as it was before its conversion to a PE file.</summary>
     public byte[] Image(string name) => File.ReadAllBytes(Path.Combine(folder, name + ".dll"));
@@ -38,7 +41,7 @@ internal sealed class DeviceCompiler(string folder)
     public void Compile(string name, IEnumerable<SyntaxTree> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
         SyntaxTree version = Parse("[assembly: System.Reflection.AssemblyVersion(\"1.0.0.0\")]");
-        IEnumerable<MetadataReference> references = _assemblies.Prepend(NanoTools.Library("mscorlib.dll")).Select(path => MetadataReference.CreateFromFile(path));
+        IEnumerable<MetadataReference> references = _libraries.Concat(_assemblies).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, deterministic: true);
         string assembly = Path.Combine(folder, name + ".dll");
         var result = CSharpCompilation.Create(name, [.. sources, version], references, options).Emit(assembly);
@@ -56,7 +59,7 @@ internal sealed class DeviceCompiler(string folder)
         start.Environment.Remove("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
         if (managed)
             start.ArgumentList.Add(NanoTools.MetadataProcessor);
-        foreach (string reference in _assemblies.Prepend(NanoTools.Library("mscorlib.dll")))
+        foreach (string reference in _libraries.Concat(_assemblies))
         {
             start.ArgumentList.Add("-loadHints");
             start.ArgumentList.Add(Path.GetFileNameWithoutExtension(reference));

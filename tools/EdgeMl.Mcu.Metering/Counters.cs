@@ -29,6 +29,7 @@ public sealed class Counters
             Segment segment = segments[i];
             Instructions += executions[i] * segment.Instructions;
             Weighted += executions[i] * segment.Cost;
+            AllocatedBytes += executions[i] * segment.AllocatedBytes;
             UnknownLibraryCalls += executions[i] * segment.UnknownCalls;
             ReadOnlySpan<int> counts = segment.ByClass;
             for (int c = 0; c < counts.Length; c++)
@@ -45,6 +46,9 @@ public sealed class Counters
 
     /// <summary>Executed instructions by class; all classes are there.</summary>
     public IReadOnlyDictionary<OpcodeClass, long> ByClass { get; }
+
+    /// <summary>Bytes of the device's managed heap that new objects and arrays took; those that the class library makes apart.</summary>
+    public long AllocatedBytes { get; }
 
     /// <summary>
     /// Calls of methods of the class library that <see cref="Costs.LibraryCosts"/> does not know. They count as calls of native code; managed ones execute more.

@@ -39,6 +39,9 @@ public sealed class ModelMeter
         _step = Find<Func<bool>>("Step");
     }
 
+    /// <summary>What loading the model and making its interpreter executed and allocated; null for an object that was made elsewhere.</summary>
+    public Counters? Opening { get; private init; }
+
     /// <summary>The object that is metered.</summary>
     public object Runner { get; }
 
@@ -49,12 +52,14 @@ public sealed class ModelMeter
     /// <exception cref="MeteringException">The runtime does not load the model.</exception>
     public static ModelMeter Open(MeteredProgram program, byte[] model, uint seed = 0x454D4C4D)
     {
+        Counters before = program.Snapshot();
         Type modelType = program.FindType(ModelType);
         object?[] arguments = [model, null];
         object error = Method(modelType, "TryLoad", typeof(byte[]), modelType.MakeByRefType()).Invoke(null, arguments)!;
         if (arguments[1] is not { } loaded)
             throw new MeteringException($"The runtime does not load the model: {error}.");
-        var meter = new ModelMeter(program, Activator.CreateInstance(program.FindType(InterpreterType), loaded)!);
+        object interpreter = Activator.CreateInstance(program.FindType(InterpreterType), loaded)!;
+        var meter = new ModelMeter(program, interpreter) { Opening = program.Snapshot() - before };
         var fill = program.Bind<Func<sbyte[], int, int, uint, uint>>(GeneratorType, "Fill");
         int inputs = (int)modelType.GetProperty("InputCount")!.GetValue(loaded)!;
         for (int i = 0; i < inputs; i++)

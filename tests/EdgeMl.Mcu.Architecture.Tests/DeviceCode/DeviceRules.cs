@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Metering;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Metering.Costs;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
@@ -17,20 +18,25 @@ internal sealed class MethodInstrumenter(FieldReference countersField, List<Segm
         body.SimplifyMacros();
         HashSet<Instruction> leaders = FindLeaders(body);
         var counters = new VariableDefinition(countersField.FieldType);
+        var bytes = new VariableDefinition(body.Method.Module.TypeSystem.Int64);
         body.Variables.Add(counters);
+        body.Variables.Add(bytes);
         var code = new List<Instruction>(body.Instructions.Count * 2) { Instruction.Create(OpCodes.Ldsfld, countersField), Instruction.Create(OpCodes.Stloc, counters) };
         var countedBy = new Dictionary<Instruction, Instruction>(leaders.Count);
         Segment? segment = null;
+        int? arrays = null;
         foreach (Instruction instruction in body.Instructions)
         {
             if (segment is null || leaders.Contains(instruction))
             {
                 segment = new Segment(method) { IsEntry = segment is null };
                 countedBy.Add(instruction, Instruction.Create(OpCodes.Ldloc, counters));
-                AddIncrement(code, countedBy[instruction], segments.Count);
+                AddIncrement(code, countedBy[instruction], segments.Count, Instruction.Create(OpCodes.Ldc_I4_1), Instruction.Create(OpCodes.Conv_I8));
                 segments.Add(segment);
             }
             segment.Add(instruction);
+            if (instruction.OpCode.Code is Code.Newarr)
+                AddArraySize(code, counters, bytes, arrays ??= AddArrayCounter(method), HeapSizes.OfElement((TypeReference)instruction.Operand));
             instruction.OpCode = Opcodes.Unchecked(instruction.OpCode);
             code.Add(instruction);
         }
@@ -60,15 +66,44 @@ internal sealed class MethodInstrumenter(FieldReference countersField, List<Segm
             && instruction.Previous is { OpCode.Code: Code.Ldarg } load && load.Operand == body.ThisParameter;
     }
 
-    private static void AddIncrement(List<Instruction> code, Instruction first, int index)
+    private int AddArrayCounter(int method)
+    {
+        segments.Add(Segment.ArrayByte(method));
+        return segments.Count - 1;
+    }
+
+    /// <summary>Adds the heap bytes of the array whose length is on the stack to a counter: whole units of header and elements.</summary>
+    private static void AddArraySize(List<Instruction> code, VariableDefinition counters, VariableDefinition bytes, int index, int elementBytes)
+    {
+        code.Add(Instruction.Create(OpCodes.Dup));
+        code.Add(Instruction.Create(OpCodes.Conv_I8));
+        AddOperation(code, OpCodes.Mul, elementBytes);
+        AddOperation(code, OpCodes.Add, HeapSizes.ArrayHeader + HeapSizes.Unit - 1);
+        AddOperation(code, OpCodes.Div, HeapSizes.Unit);
+        AddOperation(code, OpCodes.Mul, HeapSizes.Unit);
+        code.Add(Instruction.Create(OpCodes.Stloc, bytes));
+        AddIncrement(code, Instruction.Create(OpCodes.Ldloc, counters), index, Instruction.Create(OpCodes.Ldloc, bytes));
+    }
+
+    private static void AddOperation(List<Instruction> code, OpCode operation, long operand)
+    {
+        code.Add(Instruction.Create(OpCodes.Ldc_I8, operand));
+        code.Add(Instruction.Create(operation));
+    }
+
+    /// <summary>Increases a counter.</summary>
+    /// <param name="code">Takes the instructions.</param>
+    /// <param name="first">The first of them, which loads the counters' address.</param>
+    /// <param name="index">The counter.</param>
+    /// <param name="amount">Load the 64-bit amount.</param>
+    private static void AddIncrement(List<Instruction> code, Instruction first, int index, params ReadOnlySpan<Instruction> amount)
     {
         code.Add(first);
         code.Add(Instruction.Create(OpCodes.Ldc_I4, checked(index * sizeof(long))));
         code.Add(Instruction.Create(OpCodes.Add));
         code.Add(Instruction.Create(OpCodes.Dup));
         code.Add(Instruction.Create(OpCodes.Ldind_I8));
-        code.Add(Instruction.Create(OpCodes.Ldc_I4_1));
-        code.Add(Instruction.Create(OpCodes.Conv_I8));
+        code.AddRange(amount);
         code.Add(Instruction.Create(OpCodes.Add));
         code.Add(Instruction.Create(OpCodes.Stind_I8));
     }

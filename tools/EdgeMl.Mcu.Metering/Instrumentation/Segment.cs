@@ -27,8 +27,14 @@ internal sealed class Segment(int method)
     /// <summary>Calls of methods of the class library whose instructions are not known.</summary>
     public int UnknownCalls { get; private set; }
 
+    /// <summary>Bytes of objects and boxes that one execution allocates; arrays apart, whose length is not known before.</summary>
+    public int AllocatedBytes { get; private set; }
+
     /// <summary>Executed instructions by <see cref="OpcodeClass"/>.</summary>
     public ReadOnlySpan<int> ByClass => _byClass;
+
+    /// <summary>No instructions, but a byte in an array: such a segment's counter is increased by the size of each array.</summary>
+    public static Segment ArrayByte(int method) => new(method) { AllocatedBytes = 1 };
 
     /// <summary>Adds an instruction.</summary>
     public void Add(Instruction instruction)
@@ -36,6 +42,10 @@ internal sealed class Segment(int method)
         Instructions++;
         _byClass[(int)Opcodes.ClassOf(instruction.OpCode.Code)]++;
         Cost += InstructionCosts.Of(instruction);
+        if (instruction.OpCode.Code is Code.Newobj && ((MethodReference)instruction.Operand).DeclaringType is { IsValueType: false } created)
+            AllocatedBytes += HeapSizes.OfObject(created);
+        else if (instruction.OpCode.Code is Code.Box)
+            AllocatedBytes += 2 * HeapSizes.Unit;
         if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj))
             return;
         if (LibraryCosts.Find((MethodReference)instruction.Operand, out bool isKnown) is { } library)

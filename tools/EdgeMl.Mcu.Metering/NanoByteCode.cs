@@ -1,12 +1,12 @@
 using Mono.Cecil.Cil;
 
-namespace EdgeMl.Mcu.Architecture.Tests.DeviceCode;
+namespace EdgeMl.Mcu.Metering;
 
 /// <summary>
 /// The size that IL has in a nanoFramework PE file: tokens and branch operands take two bytes instead of four, a switch counts its
 /// targets in one byte, and each exception handler takes twelve bytes after the code.
 /// </summary>
-internal static class NanoByteCode
+public static class NanoByteCode
 {
     /// <summary>Most bytes of bytecode in one PE file.</summary>
     public const int AssemblyLimit = ushort.MaxValue;

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using EdgeMl.Mcu.Runtime;
+using nanoFramework.Runtime.Native;
+
+namespace EdgeMl.Mcu.OnClr;
+
+/// <summary>Loads each model that <c>Payload</c> holds and prints the bytes of the managed heap that its file and its interpreter take.</summary>
+public static class MemoryRunner
+{
+    // What is printed must not be garbage before it is measured.
+    private static byte[] s_file;
+    private static Interpreter s_interpreter;
+
+    /// <summary>Entry point of the program.</summary>
+    public static void Main()
+    {
+        for (int i = 0; i < Payload.Count; i++)
+        {
+            s_file = null;
+            s_interpreter = null;
+            uint free = GC.Run(true);
+            s_file = Payload.Model(i);
+            uint withFile = GC.Run(true);
+            s_interpreter = new Interpreter(Model.Load(s_file));
+            uint withInterpreter = GC.Run(true);
+            s_interpreter.Invoke();
+            uint afterInvoke = GC.Run(true);
+            Debug.WriteLine("heap " + (free - withFile).ToString() + " " + (withFile - withInterpreter).ToString() + " " + (withInterpreter - afterInvoke).ToString());
+        }
+        Debug.WriteLine("end");
+    }
+}
