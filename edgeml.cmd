@@ -42,6 +42,6 @@ rem Size and time of every source file; the lines of dir that begin with a date.
 :list
 pushd "%root%"
 (for %%F in (firmware tools models) do @(pushd %%F & dir /s /a-d /t:w *.cs *.csproj *.props *.targets *.proto *.onnx *.npy 2>nul & popd)) | findstr /r "^[0-9]" >"%listing%.new"
-dir /a-d /t:w *.props global.json 2>nul | findstr /r "^[0-9]" >>"%listing%.new"
+dir /a-d /t:w *.props global.json hardware\boards\*.json 2>nul | findstr /r "^[0-9]" >>"%listing%.new"
 popd
 exit /b 0

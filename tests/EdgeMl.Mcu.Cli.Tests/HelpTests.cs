@@ -9,6 +9,7 @@ public class HelpTests
     [InlineData("run", "[NAME=]FILE", "edgeml run digits.onnx --input x_test.npy --output scores.npy")]
     [InlineData("verify", "--rtol", "edgeml verify kws.tflite --input in.bin --expect out.bin")]
     [InlineData("eval", "<accuracy|auc|mse>", "edgeml eval digits.emlm --input x_test.npy --labels y_test.npy")]
+    [InlineData("plan", "--list", "edgeml plan kws.tflite --board ESP32-S3")]
     [InlineData("demo", "DIR", "edgeml demo -o build")]
     [InlineData("version", "--json", "edgeml version")]
     public void Every_verb_explains_its_options_and_gives_examples(string verb, string option, string example)
@@ -41,6 +42,7 @@ public class HelpTests
           verify <MODEL>    Check that a model gives the expected outputs: int8 models bit for bit, float models within a
                             tolerance.
           eval <MODEL>      Measure how good a model is on labelled samples.
+          plan <MODEL>      Check that a model fits a board, and predict how long an inference takes.
           demo              The whole way with two small digit classifiers: import, quantise, plan, run on the device runtime,
                             compare.
           version           Print the version of the tool.

@@ -23,6 +23,7 @@ internal static class CommandTree
             RunVerb.Create(terminal),
             VerifyVerb.Create(terminal),
             EvalVerb.Create(terminal),
+            PlanVerb.Create(terminal),
             DemoVerb.Create(terminal),
             VersionVerb.Create(terminal),
         };

@@ -36,6 +36,9 @@ public static class ErrorCodes
     /// <summary>The model needs more memory than the device or the file format gives.</summary>
     public const string DoesNotFit = "plan.does-not-fit";
 
+    /// <summary>No board has that name.</summary>
+    public const string UnknownBoard = "board.unknown";
+
     /// <summary>A float model was given where an int8 model is needed.</summary>
     public const string FloatModel = "emit.float-model";
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EdgeMl.Mcu.Toolchain.Boards;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Inspect;
 using EdgeMl.Mcu.Toolchain.Pruning;
@@ -41,4 +42,6 @@ internal static class JsonOutput
 [JsonSerializable(typeof(SensitivityReport))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(BoardPlan))]
+[JsonSerializable(typeof(IReadOnlyList<Board>))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

@@ -26,7 +26,7 @@ internal static class InspectVerb
             ModelFile file = ModelFile.Open(parse.GetRequiredValue(model), !parse.GetValue(noOptimize));
             InspectionReport report = ModelInspector.Inspect(file);
             if (parse.GetValue(il))
-                report = report with { Execution = DeviceExecution.Measure(file.ToDeviceFile(), file.Name) };
+                report = report with { Execution = DeviceMeasurement.Of(file.ToDeviceFile(), file.Name).Execution };
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, report);
             else

@@ -64,11 +64,12 @@ public sealed class ModelFile
     }
 
     /// <summary>The device model: the file itself, or an int8 model or decision trees compiled.</summary>
+    /// <param name="options">How to compile it; as it was opened, if null.</param>
     /// <exception cref="ToolchainException"><c>emit.float-model</c>, or as <see cref="EmlmCompiler.Compile"/>.</exception>
-    public byte[] ToDeviceFile()
+    public byte[] ToDeviceFile(EmitOptions? options = null)
     {
         RequireQuantized();
-        return Device is null ? EmlmCompiler.Compile(Graph!, new EmitOptions { Optimize = IsOptimized }).Bytes : Content;
+        return Device is null ? EmlmCompiler.Compile(Graph!, options ?? new EmitOptions { Optimize = IsOptimized }).Bytes : Content;
     }
 
     /// <summary>Refuses a float model, unless it is <see cref="IsConvertible"/> as it is.</summary>

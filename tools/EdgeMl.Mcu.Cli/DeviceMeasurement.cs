@@ -1,0 +1,76 @@
+using System.Text.Json;
+using EdgeMl.Mcu.Metering;
+using EdgeMl.Mcu.Metering.Costs;
+using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Toolchain.Boards;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Inspect;
+
+namespace EdgeMl.Mcu.Cli;
+
+/// <summary>What a device model executes and takes, measured on the nano-subset build of the runtime that the program carries with it.</summary>
+/// <param name="Execution">One inference on random inputs.</param>
+/// <param name="InMemory">Flash and heap with the whole file in RAM.</param>
+/// <param name="Paged">Flash and heap with the weights read in pages.</param>
+/// <param name="ScratchBytes">Part of the heap that only makes kernels faster.</param>
+internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootprint InMemory, DeviceFootprint Paged, int ScratchBytes)
+{
+    private const string RuntimeResource = "nano/EdgeMl.Mcu.Runtime.dll";
+
+    /// <summary>What the interpreter has allocated when an empty program begins, mscorlib's tables included: seen on nanoCLR 1.17, 32 bits.</summary>
+    private const int InterpreterBytes = 4_352;
+
+    /// <summary>Frames of the calls that lead to a kernel; estimated.</summary>
+    private const int CallerFramesBytes = 1_024;
+
+    /// <summary>Measures a device model.</summary>
+    /// <param name="file">An .emlm file.</param>
+    /// <param name="name">Name for messages.</param>
+    public static DeviceMeasurement Of(byte[] file, string name)
+    {
+        byte[] runtime = RuntimeImage();
+        Model model = DeviceModelFile.Parse(file, name);
+        using MeteredProgram program = MeteredProgram.Load(runtime);
+        ModelMeter meter = ModelMeter.Open(program, file);
+        ExecutionReport execution = Report(meter.Measure(), ModelInspector.LayersOf(model, file));
+        AssemblySize size = AssemblySize.Of(runtime);
+        RegionPart[] flash = [new("class library", AssemblySize.ClassLibrary.FlashBytes), new("runtime", size.FlashBytes), new("model file", file.Length)];
+        long arena = HeapSizes.OfArray(model.ArenaBytes + model.StripBytes);
+        long lanes = HeapSizes.OfArray(model.LaneBytes);
+        RegionPart[] heap =
+        [
+            new("interpreter and class library", InterpreterBytes),
+            new("runtime", size.TableBytes + program.Initialization.AllocatedBytes),
+            new("call stack", size.LargestFrameBytes + CallerFramesBytes),
+            new("objects", meter.Opening!.AllocatedBytes - arena - lanes),
+            new("arena", arena - model.StripBytes),
+            new("scratch", lanes + model.StripBytes),
+        ];
+        PagedSize paged = PagedSize.Of(file);
+        int largestActivations = Math.Max(model.ArenaBytes + model.StripBytes, model.LaneBytes);
+        return new DeviceMeasurement(
+            execution,
+            new DeviceFootprint(flash, [.. heap, new("model file", HeapSizes.OfArray(file.Length))], Math.Max(largestActivations, file.Length)),
+            new DeviceFootprint(flash, [.. heap, new("model head", HeapSizes.OfArray(paged.ResidentBytes)), new("weight page", HeapSizes.OfArray(paged.PageBytes))],
+                Math.Max(largestActivations, Math.Max(paged.ResidentBytes, paged.PageBytes))),
+            model.ScratchBytes);
+    }
+
+    private static byte[] RuntimeImage()
+    {
+        using Stream stream = typeof(DeviceMeasurement).Assembly.GetManifestResourceStream(RuntimeResource)!;
+        var image = new byte[stream.Length];
+        stream.ReadExactly(image);
+        return image;
+    }
+
+    private static ExecutionReport Report(InferenceCount count, IReadOnlyList<LayerReport> layers) => new(
+        count.Total.Instructions, count.Total.Weighted, PerMac(count.Total, layers.Sum(layer => layer.Macs)), ByClass(count.Total),
+        [.. count.Layers.Select((counters, i) => new LayerExecution(
+            layers[i].Name, layers[i].Operator, layers[i].Macs, counters.Instructions, counters.Weighted, PerMac(counters, layers[i].Macs), ByClass(counters)))]);
+
+    private static double? PerMac(Counters counters, long macs) => macs == 0 ? null : (double)counters.Instructions / macs;
+
+    private static Dictionary<string, long> ByClass(Counters counters) =>
+        counters.ByClass.ToDictionary(entry => JsonNamingPolicy.CamelCase.ConvertName(entry.Key.ToString()), entry => entry.Value);
+}
