@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Architecture.Tests.DeviceCode;
+using EdgeMl.Mcu.Metering;
 using Mono.Cecil;
 
 namespace EdgeMl.Mcu.Architecture.Tests;
