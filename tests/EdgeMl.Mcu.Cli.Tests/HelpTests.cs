@@ -35,17 +35,19 @@ public class HelpTests
           -?, -h, --help  Show help and usage information
 
         Commands:
-          convert <MODEL>   Convert an int8 model to a device model (.emlm).
-          quantize <MODEL>  Quantise a float model to int8 and write it as a device model (.emlm).
-          inspect <MODEL>   Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.
-          run <MODEL>       Run a model on samples: int8 models on the device runtime, float models on the float executor.
-          verify <MODEL>    Check that a model gives the expected outputs: int8 models bit for bit, float models within a
-                            tolerance.
-          eval <MODEL>      Measure how good a model is on labelled samples.
-          plan <MODEL>      Check that a model fits a board, and predict how long an inference takes.
-          demo              The whole way with two small digit classifiers: import, quantise, plan, run on the device runtime,
-                            compare.
-          version           Print the version of the tool.
+          convert <MODEL>      Convert an int8 model, or decision trees, to a device model (.emlm).
+          quantize <MODEL>     Quantise a float model to int8 and write it as a device model (.emlm).
+          prune <MODEL>        Remove weights of a model without training, and let the others make up for them.
+          sensitivity <MODEL>  Show how a model does when one of its layers loses weights, or has fewer bits for them.
+          inspect <MODEL>      Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.
+          run <MODEL>          Run a model on samples: int8 models on the device runtime, float models on the float executor.
+          verify <MODEL>       Check that a model gives the expected outputs: int8 models bit for bit, float models within a
+                               tolerance.
+          eval <MODEL>         Measure how good a model is on labelled samples.
+          plan <MODEL>         Check that a model fits a board, and predict how long an inference takes.
+          demo                 The whole way with two small digit classifiers: import, quantise, plan, run on the device
+                               runtime, compare.
+          version              Print the version of the tool.
         """.ReplaceLineEndings("\n"),
         string.Join('\n', CommandLineRun.Of("--help").Output.TrimEnd().Split('\n').Select(line => line.TrimEnd())));
 }
