@@ -1,11 +1,9 @@
-using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime;
-using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;
-using H = EdgeMl.Mcu.Runtime.Format.ModelFormat.Header;
-using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Tests.Variants;
 
 namespace EdgeMl.Mcu.Toolchain.Tests.Golden;
 
@@ -13,8 +11,8 @@ namespace EdgeMl.Mcu.Toolchain.Tests.Golden;
 public sealed class HostileParameterTests
 {
     private const int MutationsPerModel = 60;
-
-    private static readonly int[] Extremes = [int.MinValue, int.MinValue + 1, -1, 0, 1, 2, 31, 127, 128, ModelFormat.MaxBytes, ModelFormat.MaxBytes + 1, 1 << 30, int.MaxValue];
+    private const int RandomLayers = 60;
+    private const int VariantsPerLayer = 4;
 
     [Fact]
     public void A_layer_with_any_parameters_is_refused_at_load_or_runs()
@@ -23,50 +21,48 @@ public sealed class HostileParameterTests
         var random = new Random(1);
         foreach (GoldenCase item in GoldenCase.All)
         {
-            if (Compile(item) is not { } intact)
+            if (Compile(item) is { } intact)
+                RunMutants(intact, random);
+        }
+    }
+
+    [Fact]
+    public void A_variant_with_any_parameters_is_refused_at_load_or_runs()
+    {
+        var random = new Random(2);
+        int ran = 0;
+        for (int seed = 0; seed < RandomLayers; seed++)
+        {
+            ModelGraph graph = RandomConvolution.Create(seed);
+            ForcedVariant[] variants = [.. ForcedVariant.All(graph, 16 * 1024)];
+            random.Shuffle(variants);
+            foreach (ForcedVariant variant in variants.Take(VariantsPerLayer))
+                ran += RunMutants(variant.File, random);
+        }
+        Assert.InRange(ran, 1, RandomLayers * VariantsPerLayer * MutationsPerModel);
+    }
+
+    /// <summary>Runs mutants on the host's and on the device's kernels. Returns how many were not refused.</summary>
+    private static int RunMutants(byte[] intact, Random random)
+    {
+        int ran = 0;
+        for (int i = 0; i < MutationsPerModel; i++)
+        {
+            if (Model.TryLoad(HostileFile.Mutate(intact, random), out Model model) != Error.None)
                 continue;
-            for (int i = 0; i < MutationsPerModel; i++)
-            {
-                byte[] bytes = Mutate(intact, random);
-                if (Model.TryLoad(bytes, out Model model) == Error.None)
-                    new Interpreter(model).Invoke();
-            }
+            ran++;
+            var interpreter = new Interpreter(model);
+            interpreter.Invoke();
+            ForcedVariant.OnDeviceKernels(interpreter.Invoke);
         }
-    }
-
-    /// <summary>The file with one or two parameters of its layers replaced.</summary>
-    private static byte[] Mutate(byte[] intact, Random random)
-    {
-        byte[] bytes = (byte[])intact.Clone();
-        int[] parameters = [.. ParameterOffsets(bytes)];
-        for (int change = random.Next(2); change >= 0; change--)
-        {
-            Span<byte> parameter = bytes.AsSpan(parameters[random.Next(parameters.Length)], 4);
-            int old = BinaryPrimitives.ReadInt32LittleEndian(parameter);
-            int value = random.Next(3) switch { 0 => old + random.Next(-4, 5), 1 => old * random.Next(-2, 3), _ => Extremes[random.Next(Extremes.Length)] };
-            BinaryPrimitives.WriteInt32LittleEndian(parameter, value);
-        }
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32.Compute(bytes, 0, bytes.Length - 4));
-        return bytes;
-    }
-
-    private static IEnumerable<int> ParameterOffsets(byte[] bytes)
-    {
-        int record = BitConverter.ToInt32(bytes, H.LayersOffset);
-        for (int layer = BitConverter.ToUInt16(bytes, H.LayerCountOffset); layer > 0; layer--)
-        {
-            int count = BitConverter.ToUInt16(bytes, record + L.ParameterCountOffset);
-            record += L.Size;
-            for (int i = 0; i < count; i++, record += 4)
-                yield return record;
-        }
+        return ran;
     }
 
     private static byte[]? Compile(GoldenCase item)
     {
         try
         {
-            return EmlmCompiler.Compile(ModelFile.Open(item.ModelPath).Graph!).Bytes is { } bytes && ParameterOffsets(bytes).Any() ? bytes : null;
+            return EmlmCompiler.Compile(ModelFile.Open(item.ModelPath).Graph!).Bytes is { } bytes && HostileFile.ParameterOffsets(bytes).Any() ? bytes : null;
         }
         catch (ToolchainException exception) when (exception.Code is ErrorCodes.UnsupportedOperator or ErrorCodes.NotRunnable or ErrorCodes.FloatModel)
         {

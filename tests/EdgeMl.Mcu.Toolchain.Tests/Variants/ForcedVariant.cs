@@ -9,8 +9,9 @@ namespace EdgeMl.Mcu.Toolchain.Tests.Variants;
 
 /// <summary>A model in which one layer has one of the kernels that it could have, and all others the ones that they are lowered to.</summary>
 /// <param name="Layer">The layer's kernel and parameters.</param>
-/// <param name="Model">The model.</param>
-internal sealed record ForcedVariant(DeviceLayer Layer, Model Model)
+/// <param name="File">The device file.</param>
+/// <param name="Model">The file, loaded.</param>
+internal sealed record ForcedVariant(DeviceLayer Layer, byte[] File, Model Model)
 {
     /// <summary>One model for each candidate of each layer within a budget of scratch.</summary>
     public static IEnumerable<ForcedVariant> All(ModelGraph graph, int scratchBytes)
@@ -62,6 +63,6 @@ internal sealed record ForcedVariant(DeviceLayer Layer, Model Model)
         program = program with { Layers = [.. program.Layers.Select((other, i) => i == layer ? forced : other)] };
         byte[] file = EmlmWriter.Write(program, ArenaPlanner.Place(program));
         Assert.True(Model.TryLoad(file, out Model model) == Error.None, $"{forced.Kernel}({string.Join(", ", forced.Parameters)}) does not load.");
-        return new ForcedVariant(forced, model);
+        return new ForcedVariant(forced, file, model);
     }
 }

@@ -74,6 +74,15 @@ public sealed class PackedConv2D : Kernel
         return taps > runLength ? taps - runLength : 0;
     }
 
+    /// <summary>Whether a window's rows follow each other without a gap, so that all of it is one run of bytes.</summary>
+    /// <param name="pitch">Bytes from one row of the source to the next.</param>
+    /// <param name="dilationHeight">Rows from one tap to the next.</param>
+    /// <param name="filterRow">Bytes of a window's row.</param>
+    public static bool IsOneRun(int pitch, int dilationHeight, int filterRow)
+    {
+        return dilationHeight == 1 && pitch == filterRow;
+    }
+
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
@@ -97,12 +106,16 @@ public sealed class PackedConv2D : Kernel
             return;
         }
         layer.Check(groups == 1 && (layer.Int(P.DilationWidth) == 1 || kernelWidth == 1));
+        long stripRows = Reach(layer, rows, P.StrideHeight, P.KernelHeight, P.DilationHeight);
+        long stripColumns = Reach(layer, columns, P.StrideWidth, P.KernelWidth, P.DilationWidth);
+        if (layer.Failed)
+            return;
+        int pitch = layer.Product(source == FromRows ? (int)stripColumns : layer.Int(P.InputWidth), layer.Int(P.InputChannels));
+        if (IsOneRun(pitch, layer.Int(P.DilationHeight), runLength))
+            runLength = layer.Product(runLength, layer.Int(P.KernelHeight));
         if (source == FromRows)
         {
-            long stripRows = Reach(layer, rows, P.StrideHeight, P.KernelHeight, P.DilationHeight);
-            long stripColumns = Reach(layer, columns, P.StrideWidth, P.KernelWidth, P.DilationWidth);
-            if (!layer.Failed)
-                layer.Strip((long)layer.Product(layer.Product((int)stripRows, (int)stripColumns), layer.Int(P.InputChannels)) + Slack(shape, runLength));
+            layer.Strip((long)layer.Product((int)stripRows, pitch) + Slack(shape, runLength));
             return;
         }
         layer.Strip(Slack(shape, runLength));
@@ -162,8 +175,9 @@ public sealed class PackedConv2D : Kernel
         int output = frame.Int(P.Output) + (((batch * frame.Int(P.OutputHeight)) + oy) * outputRow) + (ox * outputChannels);
         if (low >= frame.Int(Conv2D.OutputZeroPoint))
         {
-            for (int row = 0; row < rows; row++)
-                WindowSource.Fill(frame.Arena, output + (row * outputRow), columns * outputChannels, low);
+            bool whole = columns * outputChannels == outputRow;
+            for (int row = 0; row < rows; row += whole ? rows : 1)
+                WindowSource.Fill(frame.Arena, output + (row * outputRow), (whole ? rows : 1) * columns * outputChannels, low);
         }
         int filterRow = kernelWidth * (inputChannels / groups);
         for (int g = 0; g < groups; g++)
@@ -179,12 +193,18 @@ public sealed class PackedConv2D : Kernel
             int start = image + (top * pitch) + (left * inputChannels);
             if (source == FromRows)
             {
-                int stripColumns = ((columns - 1) * strideWidth) + ((kernelWidth - 1) * frame.Int(P.DilationWidth)) + 1;
+                int stripColumns = ((frame.Int(TileColumns) - 1) * strideWidth) + ((kernelWidth - 1) * frame.Int(P.DilationWidth)) + 1;
                 WindowSource.CopyRows(frame, image, top, left, ((rows - 1) * strideHeight) + ((kernelHeight - 1) * dilationHeight) + 1, stripColumns);
                 start = frame.Strip;
                 pitch = stripColumns * inputChannels;
             }
-            RunGroup(frame, 0, start, strideWidth * inputChannels, columns, rows, strideHeight * pitch, kernelHeight, filterRow, dilationHeight * pitch, output, rows, columns);
+            bool oneRun = IsOneRun(pitch, dilationHeight, filterRow);
+            int runs = oneRun ? 1 : kernelHeight;
+            int runLength = oneRun ? kernelHeight * filterRow : filterRow;
+            if (columns == 1)
+                RunGroup(frame, 0, start, strideHeight * pitch, rows, 1, 0, runs, runLength, dilationHeight * pitch, output, rows, 1);
+            else
+                RunGroup(frame, 0, start, strideWidth * inputChannels, columns, rows, strideHeight * pitch, runs, runLength, dilationHeight * pitch, output, rows, columns);
         }
     }
 
@@ -254,6 +274,11 @@ public sealed class PackedConv2D : Kernel
     {
         int channels = frame.Int(P.OutputChannels);
         int rowStep = frame.Int(P.OutputWidth) * channels;
+        if (columns * channels == rowStep)
+        {
+            columns *= rows;
+            rows = 1;
+        }
         int low = frame.Int(P.ActivationMin);
         int high = frame.Int(P.ActivationMax);
         int zeroPoint = frame.Int(Conv2D.OutputZeroPoint);

@@ -20,27 +20,35 @@ public static class WindowSource
         int inputWidth = frame.Int(P.InputWidth);
         int channels = frame.Int(P.InputChannels);
         int zeroPoint = frame.Int(Conv2D.InputZeroPoint);
+        int row = columns * channels;
         int first = left < 0 ? -left : 0;
-        int end = inputWidth - left;
-        if (end > columns)
-            end = columns;
+        int end = inputWidth - left < columns ? inputWidth - left : columns;
         int before = first * channels;
         int length = (end - first) * channels;
-        int row = columns * channels;
+        int firstRow = top < 0 ? -top : 0;
+        int endRow = inputHeight - top < rows ? inputHeight - top : rows;
+        if (length <= 0 || endRow <= firstRow)
+            firstRow = endRow = rows;
         int strip = frame.Strip;
-        for (int y = top; y < top + rows; y++)
+        Fill(arena, strip, firstRow * row, zeroPoint);
+        if (firstRow == rows)
+            return;
+        Fill(arena, strip + (endRow * row), (rows - endRow) * row, zeroPoint);
+        int source = image + ((((top + firstRow) * inputWidth) + left + first) * channels);
+        strip += firstRow * row;
+        if (length == inputWidth * channels && length == row)
         {
-            if (y < 0 || y >= inputHeight || length <= 0)
-            {
-                Fill(arena, strip, row, zeroPoint);
-            }
-            else
-            {
-                Fill(arena, strip, before, zeroPoint);
-                Array.Copy(arena, image + (((y * inputWidth) + left + first) * channels), arena, strip + before, length);
-                Fill(arena, strip + before + length, row - before - length, zeroPoint);
-            }
+            Array.Copy(arena, source, arena, strip, (endRow - firstRow) * row);
+            return;
+        }
+        int after = row - before - length;
+        for (int y = firstRow; y < endRow; y++)
+        {
+            Fill(arena, strip, before, zeroPoint);
+            Array.Copy(arena, source, arena, strip + before, length);
+            Fill(arena, strip + before + length, after, zeroPoint);
             strip += row;
+            source += inputWidth * channels;
         }
     }
 

@@ -15,6 +15,7 @@ internal static class PackedConvCost
     private const int PackIl = 35;
     private const int FlushIl = 29;
     private const int CopyIl = 40;
+    private const int FillIl = 200;
 
     /// <summary>Instructions for one run of a layer in tiles of a size.</summary>
     public static long Of(PackedConvLayer layer, TapBlocks blocks, int shape, int source, int rows, int columns)
@@ -48,13 +49,16 @@ internal static class PackedConvCost
             }
         }
         il += Outputs(layer, blocks, channels, positions);
+        bool whole = columns == p[P.OutputWidth];
         long copies = source switch
         {
+            PackedConv2D.FromRows when p[P.KernelWidth] == 1 && whole => 3,
             PackedConv2D.FromRows => 3L * (((rows - 1) * p[P.StrideHeight]) + p[P.KernelHeight]),
             PackedConv2D.FromWindows => (long)positions * (2 + (p[P.KernelHeight] * (groups == 1 && p[P.DilationWidth] == 1 ? 1 : p[P.KernelWidth]))),
             _ => 0,
         };
-        return TileIl + (rows * 150) + (groups * (il + (copies * CopyIl)));
+        int filled = layer.IsRectified ? (whole ? 1 : rows) : 0;
+        return TileIl + (filled * FillIl) + (groups * (il + (copies * CopyIl)));
     }
 
     private static long Outputs(PackedConvLayer layer, TapBlocks blocks, int channels, int positions)

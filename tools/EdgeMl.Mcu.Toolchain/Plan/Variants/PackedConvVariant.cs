@@ -13,9 +13,12 @@ internal sealed class PackedConvVariant : KernelVariant
     /// <inheritdoc/>
     public override IEnumerable<DeviceLayer> Candidates(DeviceLayer layer, int scratchBytes)
     {
-        if (PackedConvLayer.Of(layer) is not { } convolution)
-            return [];
-        return from shape in Shapes
+        DeviceLayer?[] forms = [layer, WidthFolding.Fold(layer)];
+        return from form in forms
+               where form is not null
+               let convolution = PackedConvLayer.Of(form)
+               where convolution is not null
+               from shape in Shapes
                from source in Sources(convolution.Parameters)
                from candidate in Candidates(convolution, shape, source, scratchBytes)
                select candidate;
@@ -24,24 +27,35 @@ internal sealed class PackedConvVariant : KernelVariant
     private static IEnumerable<DeviceLayer> Candidates(PackedConvLayer convolution, int shape, int source, int scratchBytes)
     {
         int[] p = convolution.Parameters;
-        int run = p[P.KernelWidth] * (p[P.InputChannels] / p[Conv2D.Groups]);
-        bool whole = source == PackedConv2D.FromWindows;
-        TapBlocks blocks = TapBlocks.Of(convolution, shape, whole ? 1 : p[P.KernelHeight], whole ? convolution.FilterSize : run);
+        var blocks = new Dictionary<int, TapBlocks>();
         foreach ((int rows, int columns) in Tiles(p[P.OutputHeight], p[P.OutputWidth]))
         {
-            long words = (long)rows * columns * PackedConv2D.BlockTriples(shape, p[P.OutputChannels] / p[Conv2D.Groups]) * (blocks.FlushBlocks == 0 ? 1 : 2);
-            long strip = StripBytes(p, source, rows, columns) + PackedConv2D.Slack(shape, whole ? convolution.FilterSize : run);
+            int runLength = RunLength(p, source, columns);
+            if (!blocks.TryGetValue(runLength, out TapBlocks? taps))
+                blocks[runLength] = taps = TapBlocks.Of(convolution, shape, runLength);
+            long words = (long)rows * columns * PackedConv2D.BlockTriples(shape, p[P.OutputChannels] / p[Conv2D.Groups]) * (taps.FlushBlocks == 0 ? 1 : 2);
+            long strip = StripBytes(p, source, rows, columns) + PackedConv2D.Slack(shape, runLength);
             if ((8 * (WeightStationary.Pool + words)) + strip > scratchBytes)
                 continue;
             yield return convolution.Layer with
             {
                 Kernel = OpCode.PackedConv2D,
-                Parameters = [.. p, shape, source, rows, columns, blocks.FlushBlocks],
+                Parameters = [.. p, shape, source, rows, columns, taps.FlushBlocks],
                 Lanes = WeightStationary.Pool + (int)words,
                 StripBytes = (int)strip,
-                PredictedIl = PackedConvCost.Of(convolution, blocks, shape, source, rows, columns),
+                PredictedIl = PackedConvCost.Of(convolution, taps, shape, source, rows, columns),
             };
         }
+    }
+
+    /// <summary>Bytes of a window that lie in one piece.</summary>
+    private static int RunLength(int[] p, int source, int columns)
+    {
+        int row = p[P.KernelWidth] * (p[P.InputChannels] / p[Conv2D.Groups]);
+        if (source == PackedConv2D.FromWindows)
+            return p[P.KernelHeight] * row;
+        long pitch = p[P.InputChannels] * (source == PackedConv2D.FromRows ? Reach(columns, p[P.StrideWidth], p[P.KernelWidth], p[P.DilationWidth]) : p[P.InputWidth]);
+        return pitch <= int.MaxValue && PackedConv2D.IsOneRun((int)pitch, p[P.DilationHeight], row) ? p[P.KernelHeight] * row : row;
     }
 
     private static IEnumerable<int> Sources(int[] p)

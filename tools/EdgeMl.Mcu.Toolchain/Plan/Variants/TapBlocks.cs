@@ -10,17 +10,17 @@ internal sealed record TapBlocks((int Taps, int First, int Count)[] Blocks, int 
     /// <summary>How often sums are flushed.</summary>
     public int Flushes => FlushBlocks == 0 ? 0 : (Blocks.Length - 1) / FlushBlocks;
 
-    /// <summary>The blocks of a layer whose windows are some runs of bytes each, flushed as seldom as its weights allow.</summary>
-    public static TapBlocks Of(PackedConvLayer layer, int shape, int runs, int runLength)
+    /// <summary>The blocks of a layer whose windows are runs of <paramref name="runLength"/> bytes, flushed as seldom as its weights allow.</summary>
+    public static TapBlocks Of(PackedConvLayer layer, int shape, int runLength)
     {
         var blocks = new List<(int Taps, int First, int Count)>();
-        for (int run = 0; run < runs; run++)
+        for (int run = 0; run < layer.FilterSize; run += runLength)
         {
             for (int done = 0; done < runLength;)
             {
                 int taps = PackedConv2D.NextTaps(shape, runLength - done);
                 int count = Math.Min(taps, runLength - done);
-                blocks.Add((taps, (run * runLength) + done, count));
+                blocks.Add((taps, run + done, count));
                 done += count;
             }
         }
