@@ -40,6 +40,7 @@ public static class KernelTable
         kernels[(int)OpCode.ResizeBilinear] = new ResizeBilinear();
         kernels[(int)OpCode.TransposeConv2D] = new TransposeConv2D();
         kernels[(int)OpCode.PackedConv2D] = new PackedConv2D();
+        kernels[(int)OpCode.PackedPositions] = new PackedPositions();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

@@ -8,5 +8,9 @@ public sealed record GeneratedFile(string Path, string Text)
     private const string Folder = "firmware/EdgeMl.Mcu.Runtime/Kernels/Packed/";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<GeneratedFile> All { get; } = [new(Folder + "WeightStationary.Generated.cs", WeightStationarySource.Text())];
+    public static IReadOnlyList<GeneratedFile> All { get; } =
+    [
+        new(Folder + "WeightStationary.Generated.cs", WeightStationarySource.Text()),
+        new(Folder + "ActivationStationary.Generated.cs", ActivationStationarySource.Text()),
+    ];
 }

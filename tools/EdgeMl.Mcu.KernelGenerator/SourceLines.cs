@@ -29,6 +29,17 @@ internal sealed class SourceLines
         _text.Append('\n');
     }
 
+    /// <summary>Adds a public constant and an empty line.</summary>
+    public void Constant(string name, int value, string summary)
+    {
+        Add($"/// <summary>{summary}</summary>");
+        Add($"public const int {name} = {value};");
+        Add("");
+    }
+
+    /// <summary>An index some places behind a variable.</summary>
+    public static string Index(string start, int offset) => offset == 0 ? start : $"{start} + {offset}";
+
     /// <summary>Adds a line, if any, and a block in braces.</summary>
     public void Block(string head, Action body)
     {

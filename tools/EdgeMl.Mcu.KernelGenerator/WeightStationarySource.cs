@@ -25,13 +25,13 @@ internal static class WeightStationarySource
         lines.Add("/// <summary>Multiplies positions with a block of packed weights that stay in arguments and locals.</summary>");
         lines.Block("public static class WeightStationary", () =>
         {
-            Constant(lines, "Pool", Pool, "Words that the weights of a block take at the beginning of the lanes.");
-            Constant(lines, "DeepTaps", DeepTaps, "Taps of a full block in the shape with many taps.");
-            Constant(lines, "DeepTriples", DeepTriples, "Most groups of three output channels in the shape with many taps.");
-            Constant(lines, "WideTaps", WideTaps, "Taps of a full block in the shape with many outputs.");
-            Constant(lines, "WideTriples", WideTriples, "Most groups of three output channels in the shape with many outputs.");
-            Constant(lines, "RestTaps", RestTaps, "Taps of a block for what full ones leave.");
-            Constant(lines, "LeastTaps", LeastTaps, "Taps of the smallest block.");
+            lines.Constant("Pool", Pool, "Words that the weights of a block take at the beginning of the lanes.");
+            lines.Constant("DeepTaps", DeepTaps, "Taps of a full block in the shape with many taps.");
+            lines.Constant("DeepTriples", DeepTriples, "Most groups of three output channels in the shape with many taps.");
+            lines.Constant("WideTaps", WideTaps, "Taps of a full block in the shape with many outputs.");
+            lines.Constant("WideTriples", WideTriples, "Most groups of three output channels in the shape with many outputs.");
+            lines.Constant("RestTaps", RestTaps, "Taps of a block for what full ones leave.");
+            lines.Constant("LeastTaps", LeastTaps, "Taps of the smallest block.");
             Triples(lines);
             lines.Add("");
             Run(lines);
@@ -39,13 +39,6 @@ internal static class WeightStationarySource
             Multiply(lines);
         });
         return lines.ToString();
-    }
-
-    private static void Constant(SourceLines lines, string name, int value, string summary)
-    {
-        lines.Add($"/// <summary>{summary}</summary>");
-        lines.Add($"public const int {name} = {value};");
-        lines.Add("");
     }
 
     private static void Triples(SourceLines lines)
@@ -127,7 +120,7 @@ internal static class WeightStationarySource
         lines.Block("do", () =>
         {
             foreach (int[] row in Range(0, taps).Chunk(8))
-                lines.Add(string.Join(' ', row.Select(i => $"x{i} = arena[{Index("p", i)}];")));
+                lines.Add(string.Join(' ', row.Select(i => $"x{i} = arena[{SourceLines.Index("p", i)}];")));
             Accumulate(lines, taps, triples, 0);
             lines.Add("p += step;");
             lines.Add("q += triples;");
@@ -140,12 +133,10 @@ internal static class WeightStationarySource
     private static void Accumulate(SourceLines lines, int taps, int triples, int step)
     {
         for (int j = step == 0 ? 0 : Steps[step - 1]; j < Steps[step]; j++)
-            lines.List($"lanes[{Index("q", j)}] += ", Range(0, taps).Select(i => $"(x{i} * w{(j * taps) + i})"), " + ", "+ ", "", ";");
+            lines.List($"lanes[{SourceLines.Index("q", j)}] += ", Range(0, taps).Select(i => $"(x{i} * w{(j * taps) + i})"), " + ", "+ ", "", ";");
         if (Steps[step] < triples)
             lines.Block($"if (triples > {Steps[step]})", () => Accumulate(lines, taps, triples, step + 1));
     }
-
-    private static string Index(string start, int i) => i == 0 ? start : $"{start} + {i}";
 
     private static IEnumerable<int> Range(int first, int end) => Enumerable.Range(first, end - first);
 }

@@ -60,6 +60,9 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Packed.PackedConv2D"/></summary>
     PackedConv2D = 30,
 
+    /// <summary><see cref="Kernels.Packed.PackedPositions"/></summary>
+    PackedPositions = 31,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

@@ -36,12 +36,13 @@ public sealed class ConvolutionVariantTests
     [Fact]
     public void Random_layers_meet_every_source_and_shape_and_flushed_sums()
     {
-        IEnumerable<ForcedVariant> variants = Enumerable.Range(0, 150).SelectMany(seed => ForcedVariant.All(RandomConvolution.Create(seed), 16 * 1024).Take(40));
+        ForcedVariant[] variants = [.. Enumerable.Range(0, 150).SelectMany(seed => ForcedVariant.All(RandomConvolution.Create(seed), 16 * 1024))];
         int[][] packed = [.. variants.Where(variant => variant.Layer.Kernel == OpCode.PackedConv2D).Select(variant => variant.Layer.Parameters)];
 
         Assert.Equal(6, packed.Select(p => (p[PackedConv2D.Shape], p[PackedConv2D.Source])).Distinct().Count());
         Assert.Contains(packed, p => p[PackedConv2D.FlushBlocks] > 0);
         Assert.Contains(packed, p => p[Runtime.Kernels.Conv2D.Groups] > 1);
+        Assert.Equal(4, variants.Where(variant => variant.Layer.Kernel == OpCode.PackedPositions).Select(variant => (variant.Layer.Parameters[PackedPositions.Source], variant.Layer.Parameters[PackedPositions.FlushBlocks] > 0)).Distinct().Count());
         Assert.Contains(packed, p => p[PackedConv2D.TileRows] < p[Runtime.Kernels.WindowParameters.OutputHeight]);
         Assert.Contains(packed, p => p[PackedConv2D.TileColumns] < p[Runtime.Kernels.WindowParameters.OutputWidth]);
     }

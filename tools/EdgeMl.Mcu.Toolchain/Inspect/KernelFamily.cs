@@ -8,7 +8,7 @@ internal static class KernelFamily
     /// <summary>The plain kernel of a family.</summary>
     public static OpCode Of(OpCode kernel) => kernel switch
     {
-        OpCode.PackedConv2D or OpCode.Conv2DInt4 => OpCode.Conv2D,
+        OpCode.PackedConv2D or OpCode.PackedPositions or OpCode.Conv2DInt4 => OpCode.Conv2D,
         OpCode.FullyConnectedInt4 => OpCode.FullyConnected,
         _ => kernel,
     };

@@ -185,7 +185,7 @@ public sealed class PackedConv2D : Kernel
             if (source == FromWindows)
             {
                 int window = kernelHeight * filterRow;
-                WindowSource.Gather(frame, image + (g * (inputChannels / groups)), top, left, rows, columns);
+                WindowSource.Gather(frame, image + (g * (inputChannels / groups)), top, left, rows, columns, 0);
                 RunGroup(frame, g, frame.Strip + window, window, rows * columns, 1, 0, 1, window, 0, output, rows, columns);
                 continue;
             }

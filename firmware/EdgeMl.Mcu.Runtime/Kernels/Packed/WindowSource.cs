@@ -53,7 +53,8 @@ public static class WindowSource
     }
 
     /// <summary>
-    /// Copies the window of every position of a tile for one group of channels: [KH, KW, IC / groups] after one such window that is all padding.
+    /// Copies the window of every position of a tile for one group of channels: [KH, KW, IC / groups] after one such window that is all padding and, where the
+    /// tile is a part of more, after other windows.
     /// </summary>
     /// <param name="frame">A layer that begins with the parameters of <see cref="Conv2D"/>.</param>
     /// <param name="image">Arena offset of the group's first channel in the input image.</param>
@@ -61,7 +62,8 @@ public static class WindowSource
     /// <param name="left">Column of the input under the first window's first tap.</param>
     /// <param name="rows">Rows of positions.</param>
     /// <param name="columns">Positions of a row.</param>
-    public static void Gather(Frame frame, int image, int top, int left, int rows, int columns)
+    /// <param name="skipped">Windows that are there already.</param>
+    public static void Gather(Frame frame, int image, int top, int left, int rows, int columns, int skipped)
     {
         sbyte[] arena = frame.Arena;
         int inputHeight = frame.Int(P.InputHeight);
@@ -76,8 +78,9 @@ public static class WindowSource
         int filterRow = kernelWidth * channels;
         int window = kernelHeight * filterRow;
         int padding = frame.Strip;
-        Fill(arena, padding, window, frame.Int(Conv2D.InputZeroPoint));
-        int target = padding + window;
+        if (skipped == 0)
+            Fill(arena, padding, window, frame.Int(Conv2D.InputZeroPoint));
+        int target = padding + ((skipped + 1) * window);
         bool contiguous = channels == inputChannels && dilationWidth == 1;
         for (; rows > 0; rows--)
         {

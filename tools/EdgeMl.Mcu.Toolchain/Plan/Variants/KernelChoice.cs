@@ -6,7 +6,7 @@ public static class KernelChoice
     /// <summary>Scratch that a model may use unless told otherwise, in bytes.</summary>
     public const int DefaultScratchBytes = 16 * 1024;
 
-    private static readonly KernelVariant[] Variants = [new PackedConvVariant()];
+    private static readonly KernelVariant[] Variants = [new PackedConvVariant(), new PackedPositionsVariant()];
 
     /// <summary>The program with each layer in its best variant. All layers share one scratch, whose two parts together stay within the budget.</summary>
     /// <param name="program">A lowered program.</param>

@@ -2,7 +2,7 @@ using EdgeMl.Mcu.Runtime.Kernels.Packed;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
 
-/// <summary>The blocks of taps that <see cref="PackedConv2D"/> goes through for one filter, in order.</summary>
+/// <summary>The blocks of taps that a packed kernel goes through for one filter, in order.</summary>
 /// <param name="Blocks">For each block its taps, the first weight in it and the number of weights.</param>
 /// <param name="FlushBlocks">After how many blocks sums must be flushed, 0 for never.</param>
 internal sealed record TapBlocks((int Taps, int First, int Count)[] Blocks, int FlushBlocks)
@@ -24,6 +24,13 @@ internal sealed record TapBlocks((int Taps, int First, int Count)[] Blocks, int 
                 done += count;
             }
         }
+        return new TapBlocks([.. blocks], Flush(layer, blocks));
+    }
+
+    /// <summary>Blocks of one size, as <see cref="PackedPositions"/> goes through a filter.</summary>
+    public static TapBlocks OfSize(PackedConvLayer layer, int taps)
+    {
+        List<(int Taps, int First, int Count)> blocks = [.. Enumerable.Range(0, (layer.FilterSize + taps - 1) / taps).Select(i => (taps, i * taps, Math.Min(taps, layer.FilterSize - (i * taps))))];
         return new TapBlocks([.. blocks], Flush(layer, blocks));
     }
 
