@@ -6,7 +6,7 @@ namespace EdgeMl.Mcu.KernelGenerator;
 /// </summary>
 internal static class ActivationStationarySource
 {
-    private const int Taps = 32;
+    private const int Taps = 16;
     private const int Words = 3;
 
     /// <summary>The file.</summary>

@@ -8,8 +8,8 @@ namespace EdgeMl.Mcu.Runtime.Kernels.Packed;
 /// scratch, or few positions.
 /// </summary>
 /// <remarks>
-/// Parameters and weights are those of <see cref="Conv2D"/>, with two more behind. It takes <see cref="ActivationStationary.Pool"/> lanes and three for each
-/// output channel of a group, twice as many where sums are flushed; and for windows that are not in one piece ten of them in the strip. The result is right under the
+/// Parameters and weights are those of <see cref="Conv2D"/>, with three more behind. It takes <see cref="ActivationStationary.Pool"/> lanes and three for each
+/// output channel of a tile, twice as many where sums are flushed; and for windows that are not in one piece ten of them in the strip. The result is right under the
 /// conditions of <see cref="PackedConv2D"/>.
 /// </remarks>
 public sealed class PackedPositions : Kernel
@@ -17,11 +17,14 @@ public sealed class PackedPositions : Kernel
     /// <summary>Parameter: <see cref="PackedConv2D.FromArena"/> where windows are single positions of the input, one after another, or <see cref="PackedConv2D.FromWindows"/>.</summary>
     public const int Source = Conv2D.Count;
 
+    /// <summary>Parameter: output channels of a group that are computed together.</summary>
+    public const int TileChannels = Conv2D.Count + 1;
+
     /// <summary>Parameter: after how many blocks of taps sums are flushed; 0 for never.</summary>
-    public const int FlushBlocks = Conv2D.Count + 1;
+    public const int FlushBlocks = Conv2D.Count + 2;
 
     /// <summary>Number of parameters.</summary>
-    public const int Count = Conv2D.Count + 2;
+    public const int Count = Conv2D.Count + 3;
 
     /// <summary>Positions that are computed together.</summary>
     public const int Positions = PackedWeights.Lanes * ActivationStationary.Words;
@@ -38,7 +41,8 @@ public sealed class PackedPositions : Kernel
             return;
         int groups = layer.Int(Conv2D.Groups);
         int outputChannels = layer.Int(P.OutputChannels);
-        layer.Lanes(ActivationStationary.Pool + ((flush == 0 ? 1L : 2L) * ActivationStationary.Words * (outputChannels / groups)));
+        int tile = layer.Range(TileChannels, 1, outputChannels / groups);
+        layer.Lanes(ActivationStationary.Pool + ((flush == 0 ? 1L : 2L) * ActivationStationary.Words * tile));
         int window = layer.Product(layer.Product(layer.Int(P.KernelHeight), layer.Int(P.KernelWidth)), layer.Int(P.InputChannels) / groups);
         // A block reads beyond a filter that is shorter than it; what follows is the next one, or the table.
         long read = ((long)(outputChannels - 1) * window) + (window < ActivationStationary.Taps ? ActivationStationary.Taps : window);
@@ -79,11 +83,11 @@ public sealed class PackedPositions : Kernel
     /// <summary>All outputs of a group of channels at some positions.</summary>
     private static void RunGroup(Frame frame, int batch, int group, int first, int count)
     {
-        long[] lanes = frame.Lanes;
         int outputChannels = frame.Int(P.OutputChannels);
         int inputChannels = frame.Int(P.InputChannels);
         int groups = frame.Int(Conv2D.Groups);
         int channels = outputChannels / groups;
+        int tile = frame.Int(TileChannels);
         int image = frame.Int(P.Input) + (batch * frame.Int(P.InputHeight) * frame.Int(P.InputWidth) * inputChannels) + (group * (inputChannels / groups));
         int window = frame.Int(P.KernelHeight) * frame.Int(P.KernelWidth) * (inputChannels / groups);
         int source = image + (first * window);
@@ -92,12 +96,29 @@ public sealed class PackedPositions : Kernel
             Gather(frame, image, first, count);
             source = frame.Strip + window;
         }
+        int table = ChannelTable.Start(frame.WeightOffset, window * outputChannels);
+        int position = (batch * frame.Int(P.OutputHeight) * frame.Int(P.OutputWidth)) + first;
+        int output = frame.Int(P.Output) + (position * outputChannels);
+        int channel = group * channels;
+        for (int remaining = channels; remaining > 0; remaining -= tile)
+        {
+            if (tile > remaining)
+                tile = remaining;
+            int flushes = Accumulate(frame, source, window, count, frame.WeightOffset + (channel * window), tile);
+            Requantize(frame, table, channel, tile, count, flushes, output);
+            channel += tile;
+        }
+    }
+
+    /// <summary>Sums of products for some channels at some positions. Returns how often sums were flushed.</summary>
+    private static int Accumulate(Frame frame, int source, int window, int count, int filter, int channels)
+    {
+        long[] lanes = frame.Lanes;
         int words = ActivationStationary.Words * channels;
         int flushBlocks = frame.Int(FlushBlocks);
-        Array.Clear(lanes, ActivationStationary.Pool, flushBlocks == 0 ? words : 2 * words);
-        int filter = frame.WeightOffset + (group * channels * window);
         int blocks = 0;
         int flushes = 0;
+        Array.Clear(lanes, ActivationStationary.Pool, flushBlocks == 0 ? words : 2 * words);
         for (int done = 0; done < window; done += ActivationStationary.Taps)
         {
             int rest = window - done;
@@ -114,9 +135,7 @@ public sealed class PackedPositions : Kernel
             ActivationStationary.Run(frame.Weights, lanes, filter + start, window, channels, ActivationStationary.Pool);
             blocks++;
         }
-        int table = ChannelTable.Start(frame.WeightOffset, window * outputChannels);
-        int position = (batch * frame.Int(P.OutputHeight) * frame.Int(P.OutputWidth)) + first;
-        Requantize(frame, table, group * channels, channels, count, flushes, frame.Int(P.Output) + (position * outputChannels));
+        return flushes;
     }
 
     /// <summary>Copies the windows of positions, which may lie in several rows.</summary>
@@ -167,7 +186,7 @@ public sealed class PackedPositions : Kernel
         }
     }
 
-    /// <summary>Outputs of a group's channels, one after another.</summary>
+    /// <summary>Outputs of a tile's channels, one after another.</summary>
     private static void Requantize(Frame frame, int table, int channel, int channels, int count, int flushes, int output)
     {
         int outputChannels = frame.Int(P.OutputChannels);

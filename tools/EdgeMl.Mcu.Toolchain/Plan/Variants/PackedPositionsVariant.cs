@@ -23,21 +23,26 @@ internal sealed class PackedPositionsVariant : KernelVariant
         TapBlocks blocks = TapBlocks.OfSize(convolution, ActivationStationary.Taps);
         bool pointwise = groups == 1 && p[P.KernelHeight] == 1 && p[P.KernelWidth] == 1 && p[P.StrideHeight] == 1 && p[P.StrideWidth] == 1
             && p[P.PadTop] == 0 && p[P.PadLeft] == 0 && p[P.OutputHeight] == p[P.InputHeight] && p[P.OutputWidth] == p[P.InputWidth];
-        yield return layer with
+        int sets = blocks.FlushBlocks == 0 ? 1 : 2;
+        int strip = pointwise ? 0 : (PackedPositions.Positions + 1) * window;
+        foreach (int tile in Enumerable.Range(1, channels / groups).Select(parts => ((channels / groups) + parts - 1) / parts).Distinct())
         {
-            Kernel = OpCode.PackedPositions,
-            Parameters = [.. p, pointwise ? PackedConv2D.FromArena : PackedConv2D.FromWindows, blocks.FlushBlocks],
-            Lanes = ActivationStationary.Pool + ((blocks.FlushBlocks == 0 ? 1 : 2) * ActivationStationary.Words * (channels / groups)),
-            StripBytes = pointwise ? 0 : (PackedPositions.Positions + 1) * window,
-            PredictedIl = Cost(convolution, blocks, pointwise),
-        };
+            yield return layer with
+            {
+                Kernel = OpCode.PackedPositions,
+                Parameters = [.. p, pointwise ? PackedConv2D.FromArena : PackedConv2D.FromWindows, tile, blocks.FlushBlocks],
+                Lanes = ActivationStationary.Pool + (sets * ActivationStationary.Words * tile),
+                StripBytes = strip,
+                PredictedIl = Cost(convolution, blocks, pointwise, tile),
+            };
+        }
     }
 
     /// <summary>Predicted IL, from the instructions that the loops compile to.</summary>
-    private static long Cost(PackedConvLayer layer, TapBlocks blocks, bool pointwise)
+    private static long Cost(PackedConvLayer layer, TapBlocks blocks, bool pointwise, int tile)
     {
-        const int ChannelIl = 680;
-        const int LoadIl = 600;
+        const int ChannelIl = 360;
+        const int LoadIl = 420;
         const int PackIl = 34;
         const int GatherIl = 40;
         const int FlushIl = 29;
@@ -49,7 +54,7 @@ internal sealed class PackedPositionsVariant : KernelVariant
         int positions = p[P.OutputHeight] * p[P.OutputWidth];
         long il = 500;
         foreach ((_, _, int count) in blocks.Blocks)
-            il += LoadIl + (ActivationStationary.Words * count * PackIl) + ((long)channels * ChannelIl);
+            il += ((channels + tile - 1) / tile * (LoadIl + (ActivationStationary.Words * count * PackIl))) + ((long)channels * ChannelIl);
         il += ((long)blocks.Flushes * ActivationStationary.Words * channels * FlushIl) + ((long)channels * PrepareIl);
         if (!pointwise)
             il += PackedPositions.Positions * (2 + (p[P.KernelHeight] * (groups == 1 && p[P.DilationWidth] == 1 ? 1L : p[P.KernelWidth]))) * GatherIl;
