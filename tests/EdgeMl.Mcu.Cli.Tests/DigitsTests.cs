@@ -13,6 +13,8 @@ public sealed class DigitsTests : IDisposable
     [InlineData("digits_cnn", "minmax")]
     [InlineData("digits_cnn", "percentile")]
     [InlineData("digits_mlp", "minmax")]
+    [InlineData("digits_mlp", "auto")]
+    [InlineData("digits_cnn", "auto")]
     public void A_quantised_model_is_as_good_as_its_float_model_within_one_sample(string model, string method)
     {
         string device = Quantize(model, "--method", method);

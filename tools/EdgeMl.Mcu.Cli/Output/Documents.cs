@@ -1,5 +1,3 @@
-using EdgeMl.Mcu.Toolchain.Quantizing;
-
 namespace EdgeMl.Mcu.Cli.Output;
 
 /// <summary>What <c>--json</c> prints on any failure.</summary>
@@ -22,8 +20,3 @@ internal sealed record MeanSquaredErrorDocument(string Model, double MeanSquared
 
 /// <summary>What <c>eval --metric auc --json</c> prints.</summary>
 internal sealed record AucDocument(string Model, double Auc, int Total);
-
-/// <summary>What <c>quantize --json</c> prints.</summary>
-internal sealed record QuantizationDocument(
-    string Model, string Output, string Method, int CalibrationSamples, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes,
-    int ResidentBytes, int PageBytes, long Macs, long MacsLive, long Weights, long WeightsLive, IReadOnlyList<LayerQuantization> Layers);

@@ -4,6 +4,7 @@ using EdgeMl.Mcu.Toolchain;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Quantizing;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
@@ -11,9 +12,16 @@ namespace EdgeMl.Mcu.Cli.Verbs;
 /// <summary><c>edgeml quantize</c></summary>
 internal static class QuantizeVerb
 {
-    private const string MinMaxMethod = "minmax";
-    private const string PercentileMethod = "percentile";
-    private static readonly string[] Methods = [MinMaxMethod, PercentileMethod];
+    private const string AutoMethod = "auto";
+
+    private static readonly Dictionary<string, CalibrationMethod?> Methods = new()
+    {
+        [AutoMethod] = null,
+        ["minmax"] = CalibrationMethod.MinMax,
+        ["percentile"] = CalibrationMethod.Percentile,
+        ["mse"] = CalibrationMethod.MeanSquaredError,
+        ["entropy"] = CalibrationMethod.Entropy,
+    };
 
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
@@ -21,51 +29,77 @@ internal static class QuantizeVerb
         var model = new Argument<string>("MODEL") { Description = "A float model: .onnx or .tflite." };
         var device = new DeviceModelOptions();
         Option<string[]> calibration = SampleOptions.Calibration();
-        var method = new Option<string?>("--method") { Description = $"How calibration finds the range of an activation [default: {MinMaxMethod}]" };
-        method.AcceptOnlyFromAmong(Methods);
+        var method = new Option<string?>("--method")
+        {
+            Description = $"How ranges of activations are found. auto tries all, with equalisation, bias correction and data-aware rounding, and keeps what measures best on held-back samples. [default: {AutoMethod}]",
+        };
+        method.AcceptOnlyFromAmong([.. Methods.Keys]);
+        var labels = new Option<string?>("--labels", "-l") { Description = "The class of each calibration sample (.npy, .csv): auto then looks at accuracy first.", HelpName = "FILE" };
+        var bits = new Option<int?>("--weight-bits", "--weights") { Description = "Bits of the weights of convolutions and fully connected layers. [default: 8]", HelpName = "8|4" };
+        var budget = new Option<long?>("--flash-budget") { Description = "Most bytes of the device model: as few layers as needed get 4-bit weights, those that it costs least.", HelpName = "BYTES" };
         var command = new VerbCommand("quantize", "Quantise a float model to int8 and write it as a device model (.emlm).",
             "edgeml quantize digits.onnx -o digits.emlm --calibration x_train.npy",
-            "edgeml quantize digits.onnx -o digits.emlm -c x_train.npy --method percentile")
+            "edgeml quantize digits.onnx -o digits.emlm -c x_train.npy --labels y_train.npy",
+            "edgeml quantize digits.onnx -o digits.emlm -c x_train.npy --flash-budget 3000")
         {
-            model, calibration, method,
+            model, calibration, labels, method, bits, budget,
         };
         device.AddTo(command);
         command.SetAction(parse =>
         {
             string path = device.Path(parse);
             EmitOptions emit = device.Emit(parse);
-            string methodName = Configuration.Word(terminal, parse.GetValue(method), "method", Methods, MinMaxMethod);
+            string methodName = Configuration.Word(terminal, parse.GetValue(method), "method", [.. Methods.Keys], AutoMethod);
+            QuantizationJob job = Job(methodName, parse.GetValue(bits), parse.GetValue(budget), emit);
             ModelFile source = ModelFile.Open(parse.GetRequiredValue(model), emit.Optimize);
             if (source.Graph is null)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is a device model already.", "Quantise the float model that it came from.");
             if (source.IsConvertible && !source.IsQuantized)
                 throw new ToolchainException(ErrorCodes.NotFloatModel, $"'{source.Name}' is made of decision trees, which need no quantisation.", "Convert it: edgeml convert MODEL -o OUT.emlm");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, source.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
-            var options = new QuantizationOptions { Method = methodName == PercentileMethod ? CalibrationMethod.Percentile : CalibrationMethod.MinMax };
-            QuantizationResult result = Quantize(source, inputs, options, terminal);
-            CompiledModel compiled = EmlmCompiler.Compile(result.Graph, emit);
-            AtomicFile.WriteAllBytes(path, compiled.Bytes);
-            DeviceModelSummary summary = DeviceModelSummary.Of(source, result.Graph, compiled, path);
+            int[]? classes = parse.GetValue(labels) is { } labelPath ? LabelFile.ReadClasses(labelPath, Classes(source.Graph)) : null;
+            QuantizedModel result = Quantize(job, source.Graph, inputs, classes, terminal);
+            AtomicFile.WriteAllBytes(path, result.Compiled.Bytes);
+            DeviceModelSummary summary = DeviceModelSummary.Of(source, result.Result.Graph, result.Compiled, path);
             if (parse.GetValue(command.Json))
-            {
-                JsonOutput.Write(terminal.Output, new QuantizationDocument(
-                    summary.Model, summary.Output, methodName, inputs[0].Count, summary.SourceBytes, summary.FileBytes, summary.ArenaBytes,
-                    summary.ArenaLowerBoundBytes, summary.ScratchBytes, summary.ResidentBytes, summary.PageBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, result.Layers));
-            }
+                JsonOutput.Write(terminal.Output, QuantizationDocument.Of(summary, methodName, inputs[0].Count, job.FlashBudget, result));
             else
-            {
-                terminal.Draw(QuantizationTable.Create(result.Layers));
-                terminal.Output.WriteLine($"calibrated on {inputs[0].Count} samples ({methodName})");
-                summary.Print(terminal);
-            }
+                Print(terminal, methodName, inputs[0].Count, job.FlashBudget, result, summary);
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    private static QuantizationResult Quantize(ModelFile source, SampleSet[] inputs, QuantizationOptions options, Terminal terminal)
+    private static QuantizationJob Job(string method, int? bits, long? budget, EmitOptions emit)
     {
-        using var progress = new ProgressLine(terminal, "Calibrating", 100);
-        return PostTrainingQuantizer.Quantize(source.Graph!, CalibrationSamples.ToGraphLayout(inputs), options, progress, terminal.Cancellation);
+        if (bits is not (null or 4 or 8))
+            throw new UsageException($"--weight-bits is 8 or 4, and not {bits}.");
+        if (budget < 1)
+            throw new UsageException($"--flash-budget is a number of bytes, 1 or more, and not {budget}.");
+        if (bits is not null && budget is not null)
+            throw new UsageException("--flash-budget chooses the bits of each layer, so --weight-bits has no place beside it.", "Give one of the two.");
+        return new QuantizationJob { Method = Methods[method], WeightBits = bits ?? 8, FlashBudget = budget, Emit = emit };
+    }
+
+    private static int Classes(ModelGraph graph) => graph.Outputs[0].Tensor.Shape.ElementCount is > 1 and var classes
+        ? classes
+        : throw new ToolchainException(ErrorCodes.ShapeMismatch, $"The output '{graph.Outputs[0].Name}' has one value a sample, so labels say nothing about it.", "Leave out --labels.");
+
+    private static QuantizedModel Quantize(QuantizationJob job, ModelGraph graph, SampleSet[] inputs, int[]? labels, Terminal terminal)
+    {
+        using var progress = new ProgressLine(terminal, "Quantising", 100);
+        return job.Run(graph, CalibrationSamples.ToGraphLayout(inputs), labels, progress, terminal.Cancellation);
+    }
+
+    private static void Print(Terminal terminal, string method, int samples, long? budget, QuantizedModel model, DeviceModelSummary summary)
+    {
+        terminal.Draw(QuantizationTable.Create(model.Result.Layers));
+        if (model.Auto is { } auto)
+            terminal.Draw(QuantizationTable.Create(auto.Steps));
+        terminal.Output.WriteLine(QuantizationText.Calibration(method, samples, model.Auto));
+        terminal.Output.WriteLine(QuantizationText.Quality(model.Quality, model.Auto));
+        summary.Print(terminal);
+        if (budget is { } limit)
+            terminal.Output.WriteLine($"flash budget: {summary.FileBytes:N0} of {limit:N0} bytes, {100.0 * summary.FileBytes / limit:F0} %; {QuantizationText.Bits(model.Result.Layers)}");
     }
 }

@@ -8,6 +8,9 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 /// </summary>
 public static class AutoQuantizer
 {
+    /// <summary>Number of samples from which on some are held back; with fewer, the same ones are estimated from and measured on.</summary>
+    public const int HeldBackFrom = CalibrationSplit.SamplesMin;
+
     private const string Baseline = "min/max ranges";
 
     /// <summary>Changes in the order in which they are tried; each starts from the best options so far.</summary>

@@ -67,6 +67,9 @@ internal sealed class CalibratedGraph(
         return _ranges[key] = ranges;
     }
 
+    /// <summary>Roundings by what decides them, as automatic quantisation asks for the same ones again and again.</summary>
+    public Dictionary<(Node Node, int Bits, bool BiasTakesMean), RoundedLayer> Roundings { get; } = [];
+
     /// <summary>Moments of what a layer reads; null for layers that are too large for them.</summary>
     public LayerMoments? Moments(Node node) => (_moments ??= CollectMoments()).GetValueOrDefault(node);
 

@@ -28,11 +28,26 @@ internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptio
         int bits = Bits(node);
         float[] scales = WeightQuantizer.Scales(
             reals, weights.Shape, axis, node.InputOrNull(2)?.Reals(), inputScale, outputScale, bits, out double[] least);
-        sbyte[] integers = options.Rounding == WeightRounding.SecondMoments && calibrated.Moments(node) is { } moments
-            ? Round(reals, moments, scales, least, bits, options.CorrectBias && node.InputOrNull(2) is not null)
-            : WeightQuantizer.Nearest(reals, weights.Shape, axis, scales, bits);
+        sbyte[] integers;
+        if (options.Rounding == WeightRounding.SecondMoments && calibrated.Moments(node) is { } moments)
+            (scales, integers) = Rounded(node, moments, scales, least, bits);
+        else
+            integers = WeightQuantizer.Nearest(reals, weights.Shape, axis, scales, bits);
         return new Tensor(
             weights.Name, bits == 4 ? ElementType.Int4 : ElementType.Int8, weights.Shape, new Quantization(scales, new int[scales.Length], axis), integers);
+    }
+
+    private (float[] Scales, sbyte[] Integers) Rounded(Node node, LayerMoments moments, float[] scales, double[] least, int bits)
+    {
+        // What a change of the weights does to the mean of an output is the bias' to correct.
+        bool biasTakesMean = options.CorrectBias && node.InputOrNull(2) is not null;
+        if (!calibrated.Roundings.TryGetValue((node, bits, biasTakesMean), out RoundedLayer? known) || !known.IsFor(scales, least))
+        {
+            float[] chosen = [.. scales];
+            known = new RoundedLayer(scales, least, chosen, Round(node.Inputs[1]!.Reals(), moments, chosen, least, bits, biasTakesMean));
+            calibrated.Roundings[(node, bits, biasTakesMean)] = known;
+        }
+        return (known.Chosen, known.Integers);
     }
 
     private int Bits(Node node)
@@ -50,7 +65,6 @@ internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptio
         var integers = new sbyte[reals.Length];
         for (int group = 0; group < layer.Groups; group++)
         {
-            // What a change of the weights does to the mean of an output is the bias' to correct.
             var rounding = new SecondMomentRounding(biasTakesMean ? moments.Covariance(group) : moments.SecondMoments(group), layer.Taps);
             Parallel.For(group * layer.OutputsPerGroup, (group + 1) * layer.OutputsPerGroup, new ParallelOptions { CancellationToken = calibrated.Cancellation }, output =>
             {
@@ -65,5 +79,21 @@ internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptio
             });
         }
         return integers;
+    }
+}
+
+/// <summary>A layer's weights as second moments rounded them.</summary>
+/// <param name="Scales">The usual scale of each channel.</param>
+/// <param name="Least">The least scale that each channel may have.</param>
+/// <param name="Chosen">The scale of each channel.</param>
+/// <param name="Integers">The weights.</param>
+internal sealed record RoundedLayer(float[] Scales, double[] Least, float[] Chosen, sbyte[] Integers)
+{
+    /// <summary>Whether other scales would give the same: those that may not be undercut matter only where they come near.</summary>
+    public bool IsFor(float[] scales, double[] least)
+    {
+        return Scales.AsSpan().SequenceEqual(scales) && Floors(Least).SequenceEqual(Floors(least));
+
+        IEnumerable<double> Floors(double[] values) => values.Select((value, channel) => value < scales[channel] / 2 ? 0 : value);
     }
 }
