@@ -5,6 +5,8 @@ public class HelpTests
     [Theory]
     [InlineData("convert", "--output", "edgeml convert kws.tflite -o kws.emlm")]
     [InlineData("quantize", "--calibration", "edgeml quantize digits.onnx -o digits.emlm --calibration x_train.npy")]
+    [InlineData("prune", "--sparsity", "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block")]
+    [InlineData("sensitivity", "--data", "edgeml sensitivity kws.tflite --data sounds.npy --json")]
     [InlineData("inspect", "--json", "edgeml inspect kws.emlm --json")]
     [InlineData("run", "[NAME=]FILE", "edgeml run digits.onnx --input x_test.npy --output scores.npy")]
     [InlineData("verify", "--rtol", "edgeml verify kws.tflite --input in.bin --expect out.bin")]

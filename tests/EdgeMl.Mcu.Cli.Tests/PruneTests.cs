@@ -88,13 +88,13 @@ public sealed class PruneTests : IDisposable
         string[] arguments = ["sensitivity", Digits.File("digits_mlp.onnx"), "--data", Digits.File("x_test.npy"), "--labels", Digits.File("y_test.npy")];
         CommandLineRun run = CommandLineRun.Of([.. arguments, "-o", chart]);
         Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
-        Assert.Contains("/0/Gemm", run.Output, StringComparison.Ordinal);
         XElement svg = XDocument.Load(chart).Root!;
         Assert.Equal(4, svg.Elements().Count(element => element.Name.LocalName == "polyline"));
 
         JsonElement report = CommandLineRun.Of([.. arguments, "--json"]).Json;
         Assert.InRange(report.GetProperty("accuracy").GetDouble(), 0.9, 1);
         JsonElement layer = report.GetProperty("layers")[0];
+        Assert.Contains(layer.GetProperty("name").GetString()!, run.Output, StringComparison.Ordinal);
         Assert.Equal(7, layer.GetProperty("sparsity").GetArrayLength());
         Assert.Equal([8, 6, 5, 4, 3, 2], layer.GetProperty("bits").EnumerateArray().Select(point => point.GetProperty("value").GetDouble()));
     }
