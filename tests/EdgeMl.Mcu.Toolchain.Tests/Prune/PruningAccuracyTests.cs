@@ -1,4 +1,7 @@
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Pruning;
+using EdgeMl.Mcu.Toolchain.Tests.Quantizing;
 
 namespace EdgeMl.Mcu.Toolchain.Tests.Pruning;
 
@@ -17,5 +20,30 @@ public class PruningAccuracyTests
         }
         double difference = curves.Average(curve => curve.Points.Average(point => 100.0 * (point.Obs - point.Magnitude) / curve.Total));
         Assert.True(difference >= 2, $"obs is {difference} points above magnitude");
+    }
+
+    [Fact]
+    public void Compensation_on_the_int8_grid_keeps_accuracy_on_the_device()
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        double difference = 0;
+        foreach (string name in PruningCurve.Models)
+        {
+            var model = new FloatModel(name);
+            ModelGraph quantized = GraphBuilder.Quantize(model.Graph, model.Training).Graph;
+            int dense = Correct(model, quantized), obs = Pruned(PruningMethod.Obs), magnitude = Pruned(PruningMethod.Magnitude);
+            Assert.True(100 * (dense - obs) <= 2 * model.Test.Length, $"{name}: {obs} of {model.Test.Length}, {dense} before");
+            difference += 100.0 * (obs - magnitude) / model.Test.Length / PruningCurve.Models.Count;
+
+            int Pruned(PruningMethod method) => Correct(model, Pruner.Prune(
+                quantized, model.Training, new PruningOptions { Sparsity = 0.6, Method = method }, cancellation: TestContext.Current.CancellationToken).Graph);
+        }
+        Assert.True(difference >= 2, $"obs is {difference} points above magnitude");
+    }
+
+    private static int Correct(FloatModel model, ModelGraph quantized)
+    {
+        var device = new DeviceRun(quantized);
+        return model.Correct(model.Test.Select(device.Run));
     }
 }
