@@ -67,7 +67,7 @@ public sealed class PlanTests : IDisposable
 
         Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"flash +[\d,]+ of +1,048,576 bytes +\d+\.\d %", run.Output);
-        Assert.Matches(@"latency +[\d.,]+ ms for [\d,]+ IL at 250 ns", run.Output);
+        Assert.Matches(@"latency +[\d.,]+ ms: [\d,]+ IL, the time of [\d,]+ plain instructions at 250 ns", run.Output);
     }
 
     [Fact]

@@ -20,8 +20,11 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
     /// <summary>What the interpreter has allocated when an empty program begins, mscorlib's tables included: seen on nanoCLR 1.17, 32 bits.</summary>
     private const int InterpreterBytes = 4_352;
 
-    /// <summary>Frames of the calls that lead to a kernel; estimated.</summary>
-    private const int CallerFramesBytes = 1_024;
+    /// <summary>Frames of the calls that lead to a kernel, and of small methods that it calls; estimated.</summary>
+    private const int OtherFramesBytes = 1_024;
+
+    /// <summary>Large methods that may be on the call stack at once: a kernel's entry and its inner loops.</summary>
+    private const int LargeFrames = 2;
 
     /// <summary>Measures a device model.</summary>
     /// <param name="file">An .emlm file.</param>
@@ -32,7 +35,8 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
         Model model = DeviceModelFile.Parse(file, name);
         using MeteredProgram program = MeteredProgram.Load(runtime);
         ModelMeter meter = ModelMeter.Open(program, file);
-        ExecutionReport execution = Report(meter.Measure(), ModelInspector.LayersOf(model, file));
+        InferenceCount count = meter.Measure();
+        ExecutionReport execution = Report(count, ModelInspector.LayersOf(model, file));
         AssemblySize size = AssemblySize.Of(runtime);
         RegionPart[] flash = [new("class library", AssemblySize.ClassLibrary.FlashBytes), new("runtime", size.FlashBytes), new("model file", file.Length)];
         long arena = HeapSizes.OfArray(model.ArenaBytes + model.StripBytes);
@@ -41,7 +45,7 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
         [
             new("interpreter and class library", InterpreterBytes),
             new("runtime", size.TableBytes + program.Initialization.AllocatedBytes),
-            new("call stack", size.LargestFrameBytes + CallerFramesBytes),
+            new("call stack", count.Total.ByMethod().Select(method => size.FrameBytes[method.Method]).OrderDescending().Take(LargeFrames).Sum() + OtherFramesBytes),
             new("objects", meter.Opening!.AllocatedBytes - arena - lanes),
             new("arena", arena - model.StripBytes),
             new("scratch", lanes + model.StripBytes),

@@ -6,9 +6,9 @@ namespace EdgeMl.Mcu.Metering;
 /// <summary>What an assembly takes on a device, without the metadata processor at hand.</summary>
 /// <param name="FlashBytes">Size of its PE file. Up to three percent too high: the metadata processor leaves out names that the device knows anyway.</param>
 /// <param name="TableBytes">RAM that the loader takes for its tables.</param>
-/// <param name="LargestFrameBytes">RAM of the largest frame on the call stack: every argument, local and stack slot is a heap unit.</param>
+/// <param name="FrameBytes">RAM of the frame that each method has on the call stack, by the name that <see cref="MethodCount"/> gives it: every local and stack slot is a heap unit.</param>
 /// <remarks>Source of the sizes: the records of nf-interpreter 1.17 (<c>CLR_RECORD_*</c>), and what its loader reports.</remarks>
-public sealed record AssemblySize(int FlashBytes, int TableBytes, int LargestFrameBytes)
+public sealed record AssemblySize(int FlashBytes, int TableBytes, IReadOnlyDictionary<string, int> FrameBytes)
 {
     private const int HeaderBytes = 124;
     private const int AssemblyRefRecord = 12;
@@ -18,9 +18,11 @@ public sealed record AssemblySize(int FlashBytes, int TableBytes, int LargestFra
     private const int MethodRecord = 16;
     private const int LoadedAssembly = 136;
     private const int FrameHeader = 84;
+    private const int FrameSlotsMin = 10;
+    private const int FrameSlotsReserved = 2;
 
     /// <summary>Size of nanoFramework's mscorlib 1.17.11, as its loader reports it.</summary>
-    public static AssemblySize ClassLibrary { get; } = new(32_460, 3_240, 0);
+    public static AssemblySize ClassLibrary { get; } = new(32_460, 3_240, new Dictionary<string, int>());
 
     /// <summary>The size of an assembly.</summary>
     /// <param name="image">A .NET assembly compiled for the nano subset.</param>
@@ -40,11 +42,12 @@ public sealed record AssemblySize(int FlashBytes, int TableBytes, int LargestFra
         return new AssemblySize(
             HeaderBytes + records + code + Strings(module, types, methods, fields, foreign, members) + Signatures(methods, fields, members),
             LoadedAssembly + tables,
-            methods.Where(method => method.HasBody).Select(FrameOf).DefaultIfEmpty().Max());
+            methods.Where(method => method.HasBody).ToDictionary(LibraryCosts.NameOf, FrameOf));
     }
 
+    // Arguments lie on the caller's stack.
     private static int FrameOf(MethodDefinition method) =>
-        FrameHeader + (HeapSizes.Unit * (method.Body.Variables.Count + method.Parameters.Count + (method.HasThis ? 1 : 0) + method.Body.MaxStackSize));
+        FrameHeader + (HeapSizes.Unit * Math.Max(FrameSlotsMin, method.Body.Variables.Count + method.Body.MaxStackSize + FrameSlotsReserved));
 
     private static int Strings(ModuleDefinition module, TypeDefinition[] types, MethodDefinition[] methods, FieldDefinition[] fields, TypeReference[] foreign, MemberReference[] members)
     {

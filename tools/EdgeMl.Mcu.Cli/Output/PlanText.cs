@@ -24,7 +24,7 @@ internal static class PlanText
         output.WriteLine();
         terminal.Draw(Layers(plan));
         output.WriteLine();
-        output.WriteLine($"latency  {Milliseconds(plan.LatencyMs)} ms for {plan.IlPerInference:N0} IL at {board.NanosecondsPerIl:N0} ns each");
+        output.WriteLine($"latency  {Milliseconds(plan.LatencyMs)} ms: {plan.IlPerInference:N0} IL, the time of {plan.WeightedIl:N0} plain instructions at {board.NanosecondsPerIl:N0} ns");
         output.WriteLine($"         speed: {board.SpeedSource}");
         output.WriteLine($"         heap: {board.HeapSource}");
         output.WriteLine(plan.Fits ? "fits" : "does not fit");

@@ -6,12 +6,13 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 /// <param name="Fits">Whether every region has room.</param>
 /// <param name="Regions">Flash, heap and largest array.</param>
 /// <param name="IlPerInference">IL instructions of one inference.</param>
+/// <param name="WeightedIl">Their time in plain instructions: calls, fields and allocations count for more than one.</param>
 /// <param name="LatencyMs">Predicted milliseconds of one inference; reading paged weights apart.</param>
 /// <param name="LatencySource">Where the board's speed comes from.</param>
 /// <param name="Layers">The layers of the device model in execution order.</param>
 /// <param name="Advice">What to do where it does not fit; empty where it does.</param>
 public sealed record BoardPlan(
-    string Model, string Board, bool Fits, IReadOnlyList<PlanRegion> Regions, long IlPerInference, double LatencyMs, string LatencySource, IReadOnlyList<PlannedLayer> Layers, IReadOnlyList<string> Advice);
+    string Model, string Board, bool Fits, IReadOnlyList<PlanRegion> Regions, long IlPerInference, double WeightedIl, double LatencyMs, string LatencySource, IReadOnlyList<PlannedLayer> Layers, IReadOnlyList<string> Advice);
 
 /// <summary>A memory of the board.</summary>
 /// <param name="Name"><c>flash</c>, <c>heap</c> or <c>largestArray</c>.</param>
