@@ -3,7 +3,6 @@ using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Evaluate;
-using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
 

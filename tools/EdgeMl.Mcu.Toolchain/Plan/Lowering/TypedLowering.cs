@@ -1,5 +1,4 @@
 using EdgeMl.Mcu.Toolchain.Graph;
-using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 
