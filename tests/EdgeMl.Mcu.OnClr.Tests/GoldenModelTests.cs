@@ -4,6 +4,7 @@ using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Import;
+using EdgeMl.Mcu.Toolchain.Plan.Variants;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
 
@@ -20,13 +21,16 @@ public sealed class GoldenModelTests(ITestOutputHelper log)
     [InlineData("mnist_valid_int8", "random")]
     [InlineData("mnist_dw_int8", "real")]
     [InlineData("kws_ref_int8", "random")]
+    [InlineData("mnist_resnet_int8", "real")]
+    [InlineData("mnist_valid_int8", "real", 1024)]
+    [InlineData("magic_wand_int8", "random", 1024)]
     [InlineData("ad01_int8", "real")]
     [InlineData("ad01_int8", "random")]
-    public void The_interpreter_gives_the_bits_of_the_reference_kernels(string model, string set)
+    public void The_interpreter_gives_the_bits_of_the_reference_kernels(string model, string set, int scratchBytes = KernelChoice.DefaultScratchBytes)
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(SharedData.File("golden", model, "model.tflite"))).Bytes;
+        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(SharedData.File("golden", model, "model.tflite")), new EmitOptions { ScratchBytes = scratchBytes }).Bytes;
         Model loaded = Model.Load(file);
         byte[][] inputs = Samples(File.ReadAllBytes(SharedData.File("golden", model, $"input_{set}.bin")), loaded.Input(0));
         byte[][] expected = Samples(File.ReadAllBytes(SharedData.File("golden", model, $"output_{set}.bin")), loaded.Output(0));
