@@ -26,6 +26,12 @@ public sealed class Frame
     /// <summary>Where the arena's last part begins, bytes for a kernel's own use: padded or gathered inputs. Their content does not outlive the layer.</summary>
     public int Strip;
 
+    /// <summary>Bytes for a kernel's own use: one row of weights. Their content does not outlive the layer.</summary>
+    public byte[] Row;
+
+    /// <summary>What the layer's kernel has packed when the interpreter was created, or null.</summary>
+    public long[][] Packed;
+
     /// <summary>Parameter at an index.</summary>
     public int Int(int index)
     {

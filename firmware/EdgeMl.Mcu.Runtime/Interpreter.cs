@@ -17,6 +17,7 @@ public sealed class Interpreter
 {
     private readonly Model _model;
     private readonly Frame _frame;
+    private readonly long[][][] _packed;
     private int _layer;
     private int _record;
 
@@ -47,7 +48,10 @@ public sealed class Interpreter
             Arena = arena,
             Lanes = new long[model.LaneBytes >> 3],
             Strip = model.ArenaBytes,
+            Row = new byte[model.RowBytes],
         };
+        if (model.PackedBytes > 0)
+            _packed = Pack();
         ResetState();
     }
 
@@ -281,6 +285,18 @@ public sealed class Interpreter
         return new sbyte[arenaBytes];
     }
 
+    private long[][][] Pack()
+    {
+        var packed = new long[_model.LayerCount][][];
+        Restart();
+        while (_layer < packed.Length)
+        {
+            int layer = _layer;
+            packed[layer] = Advance().Pack(_frame);
+        }
+        return packed;
+    }
+
     /// <summary>The kernel of the next layer, with the frame set to it.</summary>
     private Kernel Advance()
     {
@@ -290,6 +306,7 @@ public sealed class Interpreter
         if (_frame.WeightOffset < 0)
             throw new ModelException(Error.SourceFailed);
         Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
+        _frame.Packed = _packed == null ? null : _packed[_layer];
         _record = _model.NextLayer(_record);
         _layer++;
         return kernel;

@@ -20,6 +20,12 @@ public abstract class Kernel
     {
     }
 
+    /// <summary>Packs the layer's weights once, when an interpreter is created; it is then given back as <see cref="Frame.Packed"/>. The only method that may allocate. Most layers pack nothing.</summary>
+    public virtual long[][] Pack(Frame frame)
+    {
+        return null;
+    }
+
     /// <summary>Computes the layer.</summary>
     public abstract void Run(Frame frame);
 }

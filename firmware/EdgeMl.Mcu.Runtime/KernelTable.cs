@@ -41,6 +41,9 @@ public static class KernelTable
         kernels[(int)OpCode.TransposeConv2D] = new TransposeConv2D();
         kernels[(int)OpCode.PackedConv2D] = new PackedConv2D();
         kernels[(int)OpCode.PackedPositions] = new PackedPositions();
+        kernels[(int)OpCode.SlidingDepthwiseConv2D] = new SlidingDepthwiseConv2D();
+        kernels[(int)OpCode.ByteRowFullyConnected] = new ByteRowFullyConnected();
+        kernels[(int)OpCode.PackedRowFullyConnected] = new PackedRowFullyConnected();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

@@ -28,8 +28,17 @@ public sealed class LayerReader
     /// <summary>Whether a check of the present layer failed.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>Most bytes of one row of weights, over all layers so far.</summary>
+    internal int RowBytes { get; private set; }
+
+    /// <summary>Bytes of packed weights of all layers so far.</summary>
+    internal long PackedBytes { get; private set; }
+
     /// <summary>Whether the present layer's weights could not be read.</summary>
     internal bool SourceFailed { get; private set; }
+
+    /// <summary>Where the strip begins in the arena's array: after all activations.</summary>
+    public int StripStart => _arenaBytes;
 
     /// <summary>Goes to the layer whose record begins at an offset.</summary>
     internal void MoveTo(int record)
@@ -118,6 +127,20 @@ public sealed class LayerReader
     public void Strip(long count)
     {
         Check(count <= _stripBytes);
+    }
+
+    /// <summary>The layer needs <paramref name="count"/> bytes of <see cref="Frame.Row"/>.</summary>
+    public void Row(int count)
+    {
+        if (count > RowBytes)
+            RowBytes = count;
+    }
+
+    /// <summary>The layer packs weights in <paramref name="count"/> bytes of RAM.</summary>
+    public void Packed(long count)
+    {
+        PackedBytes += count;
+        Check(PackedBytes <= ModelFormat.MaxBytes);
     }
 
     /// <summary>Reads a byte of the layer's weights as a signed number; 0 where it lies outside them.</summary>

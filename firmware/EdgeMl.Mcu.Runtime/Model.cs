@@ -37,8 +37,14 @@ public sealed class Model
     /// <summary>Bytes that kernels need after the activations, in the same array.</summary>
     public int StripBytes => Int(H.StripOffset);
 
-    /// <summary>All that kernels need beside the activations: <see cref="LaneBytes"/> and <see cref="StripBytes"/>.</summary>
-    public int ScratchBytes => LaneBytes + StripBytes;
+    /// <summary>Bytes that kernels need for one row of weights.</summary>
+    public int RowBytes { get; private set; }
+
+    /// <summary>All that kernels need beside the activations: <see cref="LaneBytes"/>, <see cref="StripBytes"/> and <see cref="RowBytes"/>.</summary>
+    public int ScratchBytes => LaneBytes + StripBytes + RowBytes;
+
+    /// <summary>Bytes of weights that an interpreter packs in RAM of its own, beside the file's.</summary>
+    public int PackedBytes { get; private set; }
 
     /// <summary>Number of layers.</summary>
     public int LayerCount => BitConverter.ToUInt16(_data, H.LayerCountOffset);
@@ -204,6 +210,8 @@ public sealed class Model
                 return Error.BadString;
             record = next;
         }
+        RowBytes = reader.RowBytes;
+        PackedBytes = (int)reader.PackedBytes;
         return Error.None;
     }
 

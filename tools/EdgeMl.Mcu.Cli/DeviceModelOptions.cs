@@ -22,6 +22,12 @@ internal sealed class DeviceModelOptions
         HelpName = "BYTES",
     };
 
+    private readonly Option<long> _packedWeights = new("--packed-weights")
+    {
+        Description = "RAM for weights that the device packs when it loads the model, 2.7 bytes a weight: makes fully connected layers more than twice as fast.",
+        HelpName = "BYTES",
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
@@ -35,6 +41,7 @@ internal sealed class DeviceModelOptions
         command.Options.Add(_noOptimize);
         command.Options.Add(_scratch);
         command.Options.Add(_page);
+        command.Options.Add(_packedWeights);
     }
 
     /// <summary>The checked path of the file to write.</summary>
@@ -57,6 +64,9 @@ internal sealed class DeviceModelOptions
         int? page = parse.GetValue(_page);
         if (page < 1)
             throw new UsageException($"--page is a number of bytes, 1 or more, and not {page}.");
-        return new EmitOptions { Optimize = !parse.GetValue(_noOptimize), ScratchBytes = scratch, PageBytes = page ?? int.MaxValue };
+        long packed = parse.GetValue(_packedWeights);
+        if (packed < 0)
+            throw new UsageException($"--packed-weights is a number of bytes, 0 or more, and not {packed}.");
+        return new EmitOptions { Optimize = !parse.GetValue(_noOptimize), ScratchBytes = scratch, PageBytes = page ?? int.MaxValue, PackedWeightBytes = packed };
     }
 }

@@ -12,5 +12,8 @@ public sealed record GeneratedFile(string Path, string Text)
     [
         new(Folder + "WeightStationary.Generated.cs", WeightStationarySource.Text()),
         new(Folder + "ActivationStationary.Generated.cs", ActivationStationarySource.Text()),
+        new(Folder + "SlidingSteps.Generated.cs", SlidingStepsSource.Text()),
+        new(Folder + "ByteDotSteps.Generated.cs", DotStepsSource.Bytes()),
+        new(Folder + "PackedDotSteps.Generated.cs", DotStepsSource.Packed()),
     ];
 }

@@ -63,6 +63,15 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Packed.PackedPositions"/></summary>
     PackedPositions = 31,
 
+    /// <summary><see cref="Kernels.Packed.SlidingDepthwiseConv2D"/></summary>
+    SlidingDepthwiseConv2D = 32,
+
+    /// <summary><see cref="Kernels.Packed.ByteRowFullyConnected"/></summary>
+    ByteRowFullyConnected = 33,
+
+    /// <summary><see cref="Kernels.Packed.PackedRowFullyConnected"/></summary>
+    PackedRowFullyConnected = 34,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

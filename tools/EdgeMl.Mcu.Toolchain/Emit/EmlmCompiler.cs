@@ -34,7 +34,7 @@ public static class EmlmCompiler
             graph = graph.Copy();
             PassPipeline.Run(graph, PassPipeline.Int8);
         }
-        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, options.PageBytes), options.ScratchBytes);
+        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, options.PageBytes), options.ScratchBytes, options.PackedWeightBytes);
         RequirePages(program, options.PageBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));

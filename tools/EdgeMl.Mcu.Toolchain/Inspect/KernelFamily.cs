@@ -9,7 +9,8 @@ internal static class KernelFamily
     public static OpCode Of(OpCode kernel) => kernel switch
     {
         OpCode.PackedConv2D or OpCode.PackedPositions or OpCode.Conv2DInt4 => OpCode.Conv2D,
-        OpCode.FullyConnectedInt4 => OpCode.FullyConnected,
+        OpCode.SlidingDepthwiseConv2D => OpCode.DepthwiseConv2D,
+        OpCode.FullyConnectedInt4 or OpCode.ByteRowFullyConnected or OpCode.PackedRowFullyConnected => OpCode.FullyConnected,
         _ => kernel,
     };
 }

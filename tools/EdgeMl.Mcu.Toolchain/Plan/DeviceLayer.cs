@@ -51,8 +51,14 @@ public sealed record DeviceLayer
     /// <summary>Bytes that the kernel needs for its own use after the arena's activations.</summary>
     public int StripBytes { get; init; }
 
+    /// <summary>Bytes that the kernel needs for one row of weights.</summary>
+    public int RowBytes { get; init; }
+
     /// <summary>All bytes that the kernel needs for its own use.</summary>
-    public int ScratchBytes => (8 * Lanes) + StripBytes;
+    public int ScratchBytes => (8 * Lanes) + StripBytes + RowBytes;
+
+    /// <summary>Bytes of RAM for weights that the device packs when it loads the model.</summary>
+    public long PackedBytes { get; init; }
 
     /// <summary>Predicted number of IL instructions for one run, for choosing between kernels.</summary>
     public long PredictedIl { get; init; }

@@ -14,11 +14,14 @@ public static class PackedWeights
     /// <summary>Lanes of a word.</summary>
     public const int Lanes = 3;
 
+    /// <summary>Greatest absolute value of an int8 activation.</summary>
+    public const int ActivationBound = 128;
+
     /// <summary>
     /// Greatest Σ|w| of one channel for which a sum of products with int8 activations, on top of what <see cref="PackedOutput.Flush"/> leaves, stays
     /// within ± 2^20.
     /// </summary>
-    public const int SumLimit = ((1 << (LaneBits - 1)) - (1 << PackedOutput.FlushBits)) / 128;
+    public const int SumLimit = ((1 << (LaneBits - 1)) - (1 << PackedOutput.FlushBits)) / ActivationBound;
 
     /// <summary>Packs weights of a block of taps for groups of three channels, word <c>triple * taps + tap</c>; all other words of the block become 0.</summary>
     /// <param name="weights">int8 weights.</param>

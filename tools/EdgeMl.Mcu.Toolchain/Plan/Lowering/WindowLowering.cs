@@ -35,7 +35,7 @@ internal static class WindowLowering
             Add(node, OpCode.Conv2D, parameters, bytes, weights.Length, taps, builder);
     }
 
-    /// <summary>DepthwiseConv2D.</summary>
+    /// <summary>DepthwiseConv2D; one with a single input channel is a Conv2D, whose weights lie alike.</summary>
     public static void DepthwiseConv2D(Node node, DepthwiseConv2D op, ProgramBuilder builder)
     {
         Shape filter = node.Inputs[1]!.Shape;
@@ -45,10 +45,19 @@ internal static class WindowLowering
         Quantization input = ProgramBuilder.Int8(node.Input);
         Quantization output = ProgramBuilder.Int8(node.Output);
         QuantizedMultiplier[] multipliers = Multipliers(node, channels);
+        byte[] bytes = ChannelTableBuilder.Build(node, weights, channels, input.ZeroPoint, 0, multipliers);
+        if (node.Input.Shape[3] == 1)
+        {
+            int[] single = Parameters(node, Conv2DKernel.Count, op.Window, op.Activation);
+            single[Conv2DKernel.InputZeroPoint] = input.ZeroPoint;
+            single[Conv2DKernel.OutputZeroPoint] = output.ZeroPoint;
+            single[Conv2DKernel.Groups] = 1;
+            Add(node, OpCode.Conv2D, single, bytes, weights.Length, taps, builder);
+            return;
+        }
         int[] parameters = Parameters(node, DepthwiseKernel.Count, op.Window, op.Activation);
         parameters[DepthwiseKernel.InputZeroPoint] = input.ZeroPoint;
         parameters[DepthwiseKernel.OutputZeroPoint] = output.ZeroPoint;
-        byte[] bytes = ChannelTableBuilder.Build(node, weights, channels, input.ZeroPoint, 0, multipliers);
         Add(node, OpCode.DepthwiseConv2D, parameters, bytes, weights.Length, taps, builder);
     }
 
