@@ -44,6 +44,7 @@ public static class KernelTable
         kernels[(int)OpCode.SlidingDepthwiseConv2D] = new SlidingDepthwiseConv2D();
         kernels[(int)OpCode.ByteRowFullyConnected] = new ByteRowFullyConnected();
         kernels[(int)OpCode.PackedRowFullyConnected] = new PackedRowFullyConnected();
+        kernels[(int)OpCode.TableAdd] = new TableAdd();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

@@ -72,6 +72,9 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Packed.PackedRowFullyConnected"/></summary>
     PackedRowFullyConnected = 34,
 
+    /// <summary><see cref="Kernels.Packed.TableAdd"/></summary>
+    TableAdd = 34,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

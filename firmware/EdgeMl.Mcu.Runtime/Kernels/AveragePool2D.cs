@@ -12,18 +12,18 @@ public sealed class AveragePool2D : PoolKernel
         int taps = rows * columns;
         int half = taps >> 1;
         int end = y + channels;
+        if (rowStep == columns * columnStep)
+        {
+            columns = taps;
+            rows = 1;
+        }
         while (y < end)
         {
             int sum = 0;
             int row = x++;
             for (int ky = 0; ky < rows; ky++)
             {
-                int tap = row;
-                for (int kx = 0; kx < columns; kx++)
-                {
-                    sum += arena[tap];
-                    tap += columnStep;
-                }
+                sum += StridedSum.Of(arena, row, columnStep, columns);
                 row += rowStep;
             }
             sum = sum > 0 ? (sum + half) / taps : (sum - half) / taps;

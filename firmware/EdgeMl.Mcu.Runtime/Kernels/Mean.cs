@@ -34,18 +34,32 @@ public sealed class Mean : ReductionKernel
     /// <inheritdoc/>
     protected override int Reduce(Frame frame, int x, int r0, int stride0, int r1, int stride1, int r2)
     {
-        sbyte[] arena = frame.Arena;
         int sum = 0;
-        for (int j0 = 0; j0 < r0; j0++)
+        if (r2 == 1)
         {
-            int row = x;
-            for (int j1 = 0; j1 < r1; j1++)
+            // The loop over single elements is the longest one that there is.
+            r2 = r1 == 1 ? r0 : r1;
+            int step = r1 == 1 ? stride0 : stride1;
+            if (r1 == 1)
+                r0 = 1;
+            for (; r0 > 0; r0--)
             {
-                for (int j2 = 0; j2 < r2; j2++)
-                    sum += arena[row + j2];
-                row += stride1;
+                sum += StridedSum.Of(frame.Arena, x, step, r2);
+                x += stride0;
             }
-            x += stride0;
+        }
+        else
+        {
+            for (; r0 > 0; r0--)
+            {
+                int row = x;
+                for (int j1 = 0; j1 < r1; j1++)
+                {
+                    sum += StridedSum.Of(frame.Arena, row, 1, r2);
+                    row += stride1;
+                }
+                x += stride0;
+            }
         }
         sum = FixedPoint.MultiplyByQuantizedMultiplier(sum - frame.Int(InputBias), frame.Int(Multiplier), frame.Int(Shift)) + frame.Int(OutputZeroPoint);
         if (sum < -128)

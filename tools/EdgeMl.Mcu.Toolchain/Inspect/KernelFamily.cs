@@ -11,6 +11,7 @@ internal static class KernelFamily
         OpCode.PackedConv2D or OpCode.PackedPositions or OpCode.Conv2DInt4 => OpCode.Conv2D,
         OpCode.SlidingDepthwiseConv2D => OpCode.DepthwiseConv2D,
         OpCode.FullyConnectedInt4 or OpCode.ByteRowFullyConnected or OpCode.PackedRowFullyConnected => OpCode.FullyConnected,
+        OpCode.TableAdd => OpCode.Add,
         _ => kernel,
     };
 }

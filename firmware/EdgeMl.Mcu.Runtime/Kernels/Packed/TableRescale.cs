@@ -56,7 +56,13 @@ public static class TableRescale
     public static void Validate(LayerReader layer, long bias, int multiplier, int shift, int sumMax, int first, int entries)
     {
         layer.Check(shift >= -RightShiftMax && Value(bias, multiplier, shift, true) >= first && Value(bias + sumMax, multiplier, shift, false) < (long)first + entries);
-        layer.Check(layer.StripStart + (2L * EntriesMax) < 1L << (62 - Shift));
+        layer.Check(FitsStrip(layer));
+    }
+
+    /// <summary>Whether the strip begins so early that its offsets do not overflow.</summary>
+    public static bool FitsStrip(LayerReader layer)
+    {
+        return layer.StripStart + (2L * EntriesMax) < 1L << (62 - Shift);
     }
 
     /// <summary>Writes a layer's table to the strip.</summary>
