@@ -7,6 +7,7 @@ var tables = new Dictionary<string, Action<string[]>>
     ["host"] = PrintHost,
     ["il"] = InstructionTable.Print,
     ["pruning"] = _ => PruningTable.Print(),
+    ["quantisation"] = _ => QuantizationTable.Print(),
 };
 bool named = args.Length > 0 && tables.ContainsKey(args[0]);
 string[] parts = named ? args[1..] : args;
