@@ -39,7 +39,7 @@ public static class KernelTable
         kernels[(int)OpCode.ReduceMin] = new ReduceExtremum(false);
         kernels[(int)OpCode.ResizeBilinear] = new ResizeBilinear();
         kernels[(int)OpCode.TransposeConv2D] = new TransposeConv2D();
-        kernels[(int)OpCode.PackedConv2D] = new PackedConv2D();
+        kernels[(int)OpCode.PackedConv2D] = new PackedConv2D(false);
         kernels[(int)OpCode.PackedPositions] = new PackedPositions();
         kernels[(int)OpCode.SlidingDepthwiseConv2D] = new SlidingDepthwiseConv2D();
         kernels[(int)OpCode.ByteRowFullyConnected] = new ByteRowFullyConnected();
@@ -58,6 +58,7 @@ public static class KernelTable
         kernels[(int)OpCode.BatchMatMul] = new BatchMatMul();
         kernels[(int)OpCode.FullyConnectedInt4] = new FullyConnectedInt4();
         kernels[(int)OpCode.Conv2DInt4] = new Conv2DInt4();
+        kernels[(int)OpCode.PackedConv2DInt4] = new PackedConv2D(true);
         return kernels;
     }
 }

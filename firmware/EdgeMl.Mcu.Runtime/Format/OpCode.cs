@@ -114,6 +114,9 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Conv2DInt4"/></summary>
     Conv2DInt4 = 61,
 
+    /// <summary><see cref="Kernels.Packed.PackedConv2D"/> with 4-bit weights.</summary>
+    PackedConv2DInt4 = 62,
+
     /// <summary><see cref="Kernels.Typed.Requantize"/></summary>
     Requantize = 64,
 

@@ -17,6 +17,12 @@ public sealed class Conv2DInt4 : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
+        ValidateLayer(layer);
+    }
+
+    /// <summary>Checks the parameters and the weights; a kernel that has more parameters begins with these.</summary>
+    public static void ValidateLayer(LayerReader layer)
+    {
         P.Validate(layer);
         layer.Range(Conv2D.InputZeroPoint, -128, 127);
         layer.Range(Conv2D.OutputZeroPoint, -128, 127);

@@ -8,7 +8,7 @@ internal static class KernelFamily
     /// <summary>The plain kernel of a family.</summary>
     public static OpCode Of(OpCode kernel) => kernel switch
     {
-        OpCode.PackedConv2D or OpCode.PackedPositions or OpCode.Conv2DInt4 => OpCode.Conv2D,
+        OpCode.PackedConv2D or OpCode.PackedPositions or OpCode.Conv2DInt4 or OpCode.PackedConv2DInt4 => OpCode.Conv2D,
         OpCode.SlidingDepthwiseConv2D => OpCode.DepthwiseConv2D,
         OpCode.FullyConnectedInt4 or OpCode.ByteRowFullyConnected or OpCode.PackedRowFullyConnected => OpCode.FullyConnected,
         OpCode.TableAdd => OpCode.Add,

@@ -43,6 +43,14 @@ public sealed class PackedConv2D : Kernel
     /// <summary>Source: every window in one piece in the strip.</summary>
     public const int FromWindows = 2;
 
+    private readonly bool _fourBits;
+
+    /// <summary>Creates the kernel of <see cref="Conv2D"/>, or with 4-bit weights that of <see cref="Conv2DInt4"/>.</summary>
+    public PackedConv2D(bool fourBits)
+    {
+        _fourBits = fourBits;
+    }
+
     /// <inheritdoc/>
     public override int ParameterCount => Count;
 
@@ -86,7 +94,10 @@ public sealed class PackedConv2D : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
-        Conv2D.ValidateLayer(layer);
+        if (_fourBits)
+            Conv2DInt4.ValidateLayer(layer);
+        else
+            Conv2D.ValidateLayer(layer);
         int shape = layer.Range(Shape, 0, 1);
         int source = layer.Range(Source, FromArena, FromWindows);
         int rows = layer.Range(TileRows, 1, layer.Dimension(P.OutputHeight));
@@ -128,7 +139,7 @@ public sealed class PackedConv2D : Kernel
     public override void Run(Frame frame)
     {
 #if NET
-        if (Host.HostAcceleration.Enabled && Host.VectorConv2D.TryRun(frame))
+        if (Host.HostAcceleration.Enabled && (_fourBits ? Host.VectorInt4.TryRunConv2D(frame) : Host.VectorConv2D.TryRun(frame)))
             return;
 #endif
         int outputHeight = frame.Int(P.OutputHeight);
@@ -141,7 +152,7 @@ public sealed class PackedConv2D : Kernel
             for (int y = 0; y < outputHeight; y += tileRows)
             {
                 for (int x = 0; x < outputWidth; x += tileColumns)
-                    RunTile(frame, b, y, x, tileRows < outputHeight - y ? tileRows : outputHeight - y, tileColumns < outputWidth - x ? tileColumns : outputWidth - x);
+                    RunTile(frame, _fourBits, b, y, x, tileRows < outputHeight - y ? tileRows : outputHeight - y, tileColumns < outputWidth - x ? tileColumns : outputWidth - x);
             }
         }
     }
@@ -155,7 +166,7 @@ public sealed class PackedConv2D : Kernel
     }
 
     /// <summary>All outputs of a tile.</summary>
-    private static void RunTile(Frame frame, int batch, int oy, int ox, int rows, int columns)
+    private static void RunTile(Frame frame, bool fourBits, int batch, int oy, int ox, int rows, int columns)
     {
         int inputWidth = frame.Int(P.InputWidth);
         int inputChannels = frame.Int(P.InputChannels);
@@ -186,7 +197,7 @@ public sealed class PackedConv2D : Kernel
             {
                 int window = kernelHeight * filterRow;
                 WindowSource.Gather(frame, image + (g * (inputChannels / groups)), top, left, rows, columns, 0);
-                RunGroup(frame, g, frame.Strip + window, window, rows * columns, 1, 0, 1, window, 0, output, rows, columns);
+                RunGroup(frame, fourBits, g, frame.Strip + window, window, rows * columns, 1, 0, 1, window, 0, output, rows, columns);
                 continue;
             }
             int pitch = inputWidth * inputChannels;
@@ -202,21 +213,21 @@ public sealed class PackedConv2D : Kernel
             int runs = oneRun ? 1 : kernelHeight;
             int runLength = oneRun ? kernelHeight * filterRow : filterRow;
             if (columns == 1)
-                RunGroup(frame, 0, start, strideHeight * pitch, rows, 1, 0, runs, runLength, dilationHeight * pitch, output, rows, 1);
+                RunGroup(frame, fourBits, 0, start, strideHeight * pitch, rows, 1, 0, runs, runLength, dilationHeight * pitch, output, rows, 1);
             else
-                RunGroup(frame, 0, start, strideWidth * inputChannels, columns, rows, strideHeight * pitch, runs, runLength, dilationHeight * pitch, output, rows, columns);
+                RunGroup(frame, fourBits, 0, start, strideWidth * inputChannels, columns, rows, strideHeight * pitch, runs, runLength, dilationHeight * pitch, output, rows, columns);
         }
     }
 
     /// <summary>The outputs of one group of channels for a tile whose windows are <paramref name="runs"/> runs of bytes each.</summary>
     private static void RunGroup(
-        Frame frame, int group, int source, int step, int sourceColumns, int sourceRows, int rowStep, int runs, int runLength, int runPitch, int output, int rows, int columns)
+        Frame frame, bool fourBits, int group, int source, int step, int sourceColumns, int sourceRows, int rowStep, int runs, int runLength, int runPitch, int output, int rows, int columns)
     {
         int shape = frame.Int(Shape);
         int outputChannels = frame.Int(P.OutputChannels);
         int channels = outputChannels / frame.Int(Conv2D.Groups);
-        int filterSize = runs * runLength;
-        int table = ChannelTable.Start(frame.WeightOffset, filterSize * outputChannels);
+        int pitch = fourBits ? FourBitRows.Bytes(runs * runLength) : runs * runLength;
+        int table = ChannelTable.Start(frame.WeightOffset, pitch * outputChannels);
         int channel = group * channels;
         int remaining = channels;
         while (remaining > 0)
@@ -224,7 +235,7 @@ public sealed class PackedConv2D : Kernel
             int triples = BlockTriples(shape, remaining);
             int words = rows * columns * triples;
             int flushes = Accumulate(
-                frame, shape, triples, remaining, frame.WeightOffset + (channel * filterSize), filterSize, words, source, step, sourceColumns, sourceRows, rowStep, runs, runLength, runPitch);
+                frame, fourBits, shape, triples, remaining, frame.WeightOffset + (channel * pitch), pitch, words, source, step, sourceColumns, sourceRows, rowStep, runs, runLength, runPitch);
             for (int j = 0; j < triples && remaining > 0; j++)
             {
                 Requantize(frame, table, channel, remaining, WeightStationary.Pool + j, triples, words, flushes, output + channel, rows, columns);
@@ -236,12 +247,13 @@ public sealed class PackedConv2D : Kernel
 
     /// <summary>Sums of products for as many channels as a block holds. Returns how often sums were flushed.</summary>
     private static int Accumulate(
-        Frame frame, int shape, int triples, int channels, int filter, int filterSize, int words, int source, int step, int columns, int rows, int rowStep, int runs, int runLength, int runPitch)
+        Frame frame, bool fourBits, int shape, int triples, int channels, int filter, int pitch, int words, int source, int step, int columns, int rows, int rowStep, int runs, int runLength, int runPitch)
     {
         long[] lanes = frame.Lanes;
         int flushBlocks = frame.Int(FlushBlocks);
         int blocks = 0;
         int flushes = 0;
+        int tap = 0;
         Array.Clear(lanes, WeightStationary.Pool, flushBlocks == 0 ? words : 2 * words);
         for (; runs > 0; runs--)
         {
@@ -258,12 +270,15 @@ public sealed class PackedConv2D : Kernel
                     flushes++;
                     blocks = 0;
                 }
-                PackedWeights.Pack(frame.Weights, filter + done, filterSize, channels, lanes, taps, triples, done - start, count);
+                if (fourBits)
+                    PackedWeights.PackInt4(frame.Weights, filter, pitch, tap + done, channels, lanes, taps, triples, done - start, count);
+                else
+                    PackedWeights.Pack(frame.Weights, filter + tap + done, pitch, channels, lanes, taps, triples, done - start, count);
                 WeightStationary.Run(frame.Arena, lanes, taps, triples, source + start, step, columns, rows, rowStep, WeightStationary.Pool);
                 blocks++;
                 done += count;
             }
-            filter += runLength;
+            tap += runLength;
             source += runPitch;
         }
         return flushes;

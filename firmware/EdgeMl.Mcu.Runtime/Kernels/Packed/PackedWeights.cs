@@ -72,4 +72,48 @@ public static class PackedWeights
             filter += pitch;
         }
     }
+
+    /// <summary><see cref="Pack"/> for 4-bit weights.</summary>
+    /// <param name="weights">Weights in <see cref="FourBitRows"/>.</param>
+    /// <param name="row">Where the first channel's row begins.</param>
+    /// <param name="pitch">Bytes of a row.</param>
+    /// <param name="tap">Index in a row of the first weight of the block.</param>
+    /// <param name="channels">Channels that there are from the first one on, at least 1; those of the last group may be too few.</param>
+    /// <param name="lanes">Gets the words, from its beginning on.</param>
+    /// <param name="taps">Taps of the block.</param>
+    /// <param name="triples">Groups of three channels.</param>
+    /// <param name="first">First tap of the block that has weights.</param>
+    /// <param name="count">Taps that have weights, at least 1 and to the block's end at most.</param>
+    public static void PackInt4(byte[] weights, int row, int pitch, int tap, int channels, long[] lanes, int taps, int triples, int first, int count)
+    {
+        Array.Clear(lanes, 0, taps * triples);
+        int lane = 0;
+        int block = first;
+        int last = first + (taps * (triples - 1));
+        for (; channels > 0 && block <= last; channels--)
+        {
+            int shift = lane * LaneBits;
+            int w = row + (tap >> 1);
+            int d = block;
+            int end = block + count;
+            if ((tap & 1) != 0)
+                lanes[d++] += (long)((sbyte)weights[w++] >> 4) << shift;
+            while (d < end - 1)
+            {
+                int pair = weights[w++];
+                lanes[d] += (long)((pair << 28) >> 28) << shift;
+                lanes[d + 1] += (long)((sbyte)pair >> 4) << shift;
+                d += 2;
+            }
+            if (d < end)
+                lanes[d] += (long)((weights[w] << 28) >> 28) << shift;
+            row += pitch;
+            lane++;
+            if (lane == Lanes)
+            {
+                lane = 0;
+                block += taps;
+            }
+        }
+    }
 }

@@ -28,4 +28,15 @@ internal static class FourBitPacking
         bytes.AsSpan(ChannelTable.Start(0, depth * channels)).CopyTo(packed.AsSpan(ChannelTable.Start(0, rowBytes * channels)));
         return packed;
     }
+
+    /// <summary>The bytes that <see cref="Pack"/> made packed ones of.</summary>
+    public static byte[] Unpack(byte[] packed, int depth, int channels)
+    {
+        int rowBytes = FourBitRows.Bytes(depth);
+        byte[] bytes = new byte[ChannelTable.Bytes(depth * channels, channels)];
+        for (int i = 0; i < channels * depth; i++)
+            bytes[i] = (byte)FourBitRows.At(packed, i / depth * rowBytes, i % depth);
+        packed.AsSpan(ChannelTable.Start(0, rowBytes * channels)).CopyTo(bytes.AsSpan(ChannelTable.Start(0, depth * channels)));
+        return bytes;
+    }
 }

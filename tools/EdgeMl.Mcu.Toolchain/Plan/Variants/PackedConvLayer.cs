@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
 using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Toolchain.Plan.Lowering;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
@@ -16,13 +17,16 @@ internal sealed class PackedConvLayer
     {
         Layer = layer;
         Parameters = parameters;
-        _weights = layer.Weights;
         FilterSize = Parameters[P.KernelHeight] * Parameters[P.KernelWidth] * (Parameters[P.InputChannels] / Parameters[Conv2D.Groups]);
+        _weights = HasFourBits ? FourBitPacking.Unpack(layer.Weights, FilterSize, OutputChannels) : layer.Weights;
         _table = ChannelTable.Start(0, FilterSize * OutputChannels);
     }
 
     /// <summary>The layer as lowered.</summary>
     public DeviceLayer Layer { get; }
+
+    /// <summary>Whether the weights have 4 bits.</summary>
+    public bool HasFourBits => Layer.Kernel is OpCode.Conv2DInt4 or OpCode.FullyConnectedInt4;
 
     /// <summary>Parameters of <see cref="Conv2D"/>.</summary>
     public int[] Parameters { get; }
@@ -36,13 +40,16 @@ internal sealed class PackedConvLayer
     /// <summary>Whether the activation range begins at the zero point or above.</summary>
     public bool IsRectified => Parameters[P.ActivationMin] >= Parameters[Conv2D.OutputZeroPoint];
 
+    /// <summary><see cref="OfAnyBits"/> for layers whose weights have 8 bits, else null.</summary>
+    public static PackedConvLayer? Of(DeviceLayer layer) => OfAnyBits(layer) is { HasFourBits: false } convolution ? convolution : null;
+
     /// <summary>The layer as a convolution; null where it is none, or where its numbers do not allow lanes of 21 bits and one rounding.</summary>
-    public static PackedConvLayer? Of(DeviceLayer layer)
+    public static PackedConvLayer? OfAnyBits(DeviceLayer layer)
     {
         int[]? parameters = layer.Kernel switch
         {
-            OpCode.Conv2D => layer.Parameters,
-            OpCode.FullyConnected => Pointwise(layer.Parameters),
+            OpCode.Conv2D or OpCode.Conv2DInt4 => layer.Parameters,
+            OpCode.FullyConnected or OpCode.FullyConnectedInt4 => Pointwise(layer.Parameters),
             _ => null,
         };
         if (parameters is null)

@@ -16,7 +16,7 @@ internal sealed class PackedConvVariant : KernelVariant
         DeviceLayer?[] forms = [layer, WidthFolding.Fold(layer)];
         return from form in forms
                where form is not null
-               let convolution = PackedConvLayer.Of(form)
+               let convolution = PackedConvLayer.OfAnyBits(form)
                where convolution is not null
                from shape in Shapes
                from source in Sources(convolution.Parameters)
@@ -39,7 +39,7 @@ internal sealed class PackedConvVariant : KernelVariant
                 continue;
             yield return convolution.Layer with
             {
-                Kernel = OpCode.PackedConv2D,
+                Kernel = convolution.HasFourBits ? OpCode.PackedConv2DInt4 : OpCode.PackedConv2D,
                 Parameters = [.. p, shape, source, rows, columns, taps.FlushBlocks],
                 Lanes = WeightStationary.Pool + (int)words,
                 StripBytes = (int)strip,
