@@ -235,10 +235,10 @@ public sealed class Interpreter
         int shift = Element.SizeShift(type);
         int count = output.Count;
         int best = 0;
-        int greatest = Element.Read(arena, start, type);
+        int greatest = ReadOrdered(arena, start, type);
         for (int i = 1; i < count; i++)
         {
-            int value = Element.Read(arena, start + (i << shift), type);
+            int value = ReadOrdered(arena, start + (i << shift), type);
             if (value > greatest)
             {
                 greatest = value;
@@ -310,6 +310,12 @@ public sealed class Interpreter
         _record = _model.NextLayer(_record);
         _layer++;
         return kernel;
+    }
+
+    private static int ReadOrdered(sbyte[] arena, int offset, int type)
+    {
+        int value = Element.Read(arena, offset, type);
+        return type == (int)TensorType.Float32 ? FloatBits.Key(value, true) : value;
     }
 
     private static void Require(TensorInfo tensor, TensorType type, int length)

@@ -22,6 +22,7 @@ public class OperatorDocumentTests
         string[] tfLite = [.. TfLiteOperators.Names];
         text.Append($"\n## TensorFlow Lite: {tfLite.Length} operators\n\n{List(tfLite)}\n");
         text.Append($"\n## ONNX: {OperatorTable.Names.Count} operators\n\n{List(OperatorTable.Names)}\n");
+        text.Append($"\nOf the operator set ai.onnx.ml: {List(OperatorTable.MlNames)} What holds for them: [trees.md](trees.md).\n");
         text.Append("\nWhat a variant needs (constants, shapes, modes) the importer says about the node that lacks it. How much of the official tests passes: [onnx.md](onnx.md).\n");
         text.Append($"\n## Functions of one element\n\nOn the device each of them is one table of 256 results: {List(Enum.GetNames<UnaryKind>())}\n");
         text.Append("\n## Kernels of the device\n\nSeveral operators share a kernel: moves are one strided copy, functions of one element one table.\n\n| number | kernel | what it does |\n| --- | --- | --- |\n");

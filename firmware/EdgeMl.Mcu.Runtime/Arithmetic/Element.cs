@@ -56,7 +56,7 @@ public static class Element
         return (arena[offset] & 0xFF) | ((arena[offset + 1] & 0xFF) << 8) | ((arena[offset + 2] & 0xFF) << 16) | (arena[offset + 3] << 24);
     }
 
-    /// <summary>The element of a type at a byte offset; of an int64 its low 32 bits, of a float32 a number that orders it (<see cref="FloatBits.Key"/>).</summary>
+    /// <summary>The element of a type at a byte offset; of an int64 its low 32 bits, of a float32 all its bits.</summary>
     public static int Read(sbyte[] arena, int offset, int type)
     {
         switch ((TensorType)type)
@@ -65,7 +65,6 @@ public static class Element
             case TensorType.Int16: return ReadInt16(arena, offset);
             case TensorType.Bool: return arena[offset] != 0 ? 1 : 0;
             case TensorType.UInt8: return arena[offset] & 0xFF;
-            case TensorType.Float32: return FloatBits.Key(ReadInt32(arena, offset), true);
             default: return ReadInt32(arena, offset);
         }
     }

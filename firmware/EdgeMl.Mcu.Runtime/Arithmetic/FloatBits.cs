@@ -50,6 +50,19 @@ public static class FloatBits
         return bits < 0 ? -magnitude : magnitude;
     }
 
+    /// <summary>Writes a value at a byte offset that is neither 0 nor subnormal, infinite or NaN: what any other value leaves there is not said.</summary>
+    public static void WriteNormal(sbyte[] arena, int offset, float value)
+    {
+        long wide = BitConverter.DoubleToInt64Bits(value);
+        int bits = (int)(((wide & long.MaxValue) >> 29) - ((long)ExponentBias << 23));
+        if (wide < 0)
+            bits |= int.MinValue;
+        arena[offset] = (sbyte)bits;
+        arena[offset + 1] = (sbyte)(bits >> 8);
+        arena[offset + 2] = (sbyte)(bits >> 16);
+        arena[offset + 3] = (sbyte)(bits >> 24);
+    }
+
     /// <summary>Writes a value at a byte offset.</summary>
     public static void Write(sbyte[] arena, int offset, float value)
     {

@@ -34,6 +34,13 @@ public class ArenaMapTests
         Assert.InRange(checkedCases, 560, GoldenCase.All.Count);
     }
 
+    [Fact]
+    public void Decision_trees_write_what_the_map_says_and_read_nothing_else()
+    {
+        foreach (int seed in Enumerable.Range(0, 30))
+            CheckAccess(EmlmCompiler.Compile(RandomTrees.Graph(RandomTrees.Create(seed))).Bytes, $"trees {seed}");
+    }
+
     private static void CheckPlan(CompiledModel compiled)
     {
         IReadOnlyList<ArenaPiece> pieces = ArenaMap.Of(Model.Load(compiled.Bytes), compiled.Bytes);

@@ -58,7 +58,7 @@ internal sealed class OnnxModel
         return tensor.Name;
     }
 
-    /// <summary>Adds a node with one output, whose name is returned. Attribute values: int, float, string or int[].</summary>
+    /// <summary>Adds a node with one output, whose name is returned. Attribute values: int, float, string, arrays of these, or a tensor.</summary>
     public string Node(string opType, string[] inputs, params (string Name, object Value)[] attributes)
     {
         string output = $"{opType.ToLowerInvariant()}_{_names++}";
@@ -95,6 +95,17 @@ internal sealed class OnnxModel
             case int[] integers:
                 proto.Type = AttributeType.Ints;
                 proto.Ints.Add(integers.Select(i => (long)i));
+                break;
+            case float[] reals:
+                proto.Type = AttributeType.Floats;
+                proto.Floats.Add(reals);
+                break;
+            case string[] texts:
+                proto.Type = AttributeType.Strings;
+                proto.Strings.Add(texts.Select(ByteString.CopyFromUtf8));
+                break;
+            case TensorProto tensor:
+                (proto.Type, proto.T) = (AttributeType.Tensor, tensor);
                 break;
             default:
                 throw new ArgumentException($"An attribute cannot be {attribute.Value}.", nameof(attribute));

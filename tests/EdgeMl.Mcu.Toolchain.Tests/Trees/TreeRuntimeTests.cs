@@ -127,6 +127,18 @@ public sealed class TreeRuntimeTests
         }
     }
 
+    [Fact]
+    public void The_interpreter_finds_the_greatest_of_negative_scores()
+    {
+        LeafWeight[] leaf = [new LeafWeight(0, -2), new LeafWeight(1, -0.5f), new LeafWeight(2, -0.75f)];
+        var interpreter = new Interpreter(Load(new TreeEnsemble([~0], [], [leaf], 1, 3, TreeAggregate.Sum, [], BinaryScores.None, [], [])));
+        interpreter.Invoke();
+        Assert.Equal(1, interpreter.ArgMax(0));
+        var scores = new float[3];
+        interpreter.GetOutput(0, scores);
+        Assert.Equal([-2, -0.5f, -0.75f], scores);
+    }
+
     private static Model Load(TreeEnsemble ensemble) => Model.Load(EmlmCompiler.Compile(RandomTrees.Graph(ensemble)).Bytes);
 
     private static TreeEnsemble Stump(TreeNode node) =>

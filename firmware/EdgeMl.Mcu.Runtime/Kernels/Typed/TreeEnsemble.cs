@@ -137,14 +137,20 @@ public sealed class TreeEnsemble : Kernel
         byte[] weights = frame.Weights;
         sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
-        int targets = frame.Int(Targets);
-        int keys = frame.Int(Keys);
-        int aggregate = frame.Int(Aggregate);
-        int input = frame.Int(Input);
+        byte[] parameters = frame.Parameters;
+        int first = frame.ParameterOffset;
+        int input = BitConverter.ToInt32(parameters, first);
+        int label = BitConverter.ToInt32(parameters, first + (Label << 2));
+        int keys = BitConverter.ToInt32(parameters, first + (Keys << 2));
+        int targets = BitConverter.ToInt32(parameters, first + (Targets << 2));
+        int scores = BitConverter.ToInt32(parameters, first + (Scores << 2));
+        int aggregate = BitConverter.ToInt32(parameters, first + (Aggregate << 2));
         long empty = aggregate >= Min ? NoScore : 0;
         for (int i = 0; i < targets; i++)
             lanes[i] = empty;
-        int position = frame.WeightOffset + (frame.Int(Label) < 0 ? 0 : frame.Int(Scores) << 2) + (frame.Int(HasBase) == 0 ? 0 : targets << 2);
+        int bases = frame.WeightOffset + (label < 0 ? 0 : scores << 2);
+        int position = BitConverter.ToInt32(parameters, first + (HasBase << 2)) == 0 ? bases : bases + (targets << 2);
+        bool hasBase = position > bases;
         if (keys > 0)
             position = ReadKeys(frame, input, position, keys, targets);
         for (int group = frame.Int(Groups); group > 0; group--)
@@ -192,7 +198,9 @@ public sealed class TreeEnsemble : Kernel
                 }
             }
         }
-        Finish(frame);
+        int best = Finish(frame, targets, aggregate == Average, hasBase ? bases : 0, scores > targets);
+        if (label >= 0)
+            WriteLabel(arena, label, BitConverter.ToInt32(weights, frame.WeightOffset + (best << 2)));
     }
 
     private static void Compare(byte[] weights, long[] lanes, int entry, int end, bool isMin)
@@ -219,49 +227,46 @@ public sealed class TreeEnsemble : Kernel
         return end;
     }
 
-    private static void Finish(Frame frame)
+    /// <summary>Writes the scores; gives the index of the greatest one, the lowest among equals.</summary>
+    private static int Finish(Frame frame, int targets, bool isAverage, int bases, bool isBinary)
     {
         sbyte[] arena = frame.Arena;
-        byte[] weights = frame.Weights;
         long[] lanes = frame.Lanes;
-        int targets = frame.Int(Targets);
-        int scores = frame.Int(Scores);
-        int label = frame.Int(Label);
-        int trees = frame.Int(Aggregate) == Average ? frame.Int(Trees) : 0;
-        int bases = frame.Int(HasBase) == 0 ? 0 : frame.WeightOffset + (label < 0 ? 0 : scores << 2);
+        int trees = isAverage ? frame.Int(Trees) : 0;
         int y = frame.Int(Output);
         int best = 0;
         float greatest = 0;
-        Array.Clear(arena, y, scores << 2);
+        Array.Clear(arena, y, targets << 2);
         for (int i = 0; i < targets; i++)
         {
             long held = lanes[i];
             float score = held == NoScore ? 0 : (float)BitConverter.Int64BitsToDouble(held);
-            if (trees > 0)
+            if (isAverage)
                 score = score / trees;
             if (bases > 0)
-                score = score + BitConverter.ToSingle(weights, bases + (i << 2));
+                score = score + BitConverter.ToSingle(frame.Weights, bases + (i << 2));
             if (score > greatest || i == 0)
             {
                 greatest = score;
                 best = i;
             }
             if (score != 0)
-                FloatBits.Write(arena, y + (i << 2), score);
+                FloatBits.WriteNormal(arena, y + (i << 2), score);
         }
-        if (scores > targets)
-        {
-            float first = frame.Int(IsComplement) != 0 ? 1 - greatest : -greatest;
-            best = greatest > first ? 1 : 0;
-            FloatBits.Write(arena, y, first);
-            FloatBits.Write(arena, y + 4, greatest);
-        }
-        if (label >= 0)
-        {
-            int value = BitConverter.ToInt32(weights, frame.WeightOffset + (best << 2));
-            Element.WriteInt32(arena, label, value);
-            Element.WriteInt32(arena, label + 4, value >> 31);
-        }
+        if (!isBinary)
+            return best;
+        float other = frame.Int(IsComplement) != 0 ? 1 - greatest : -greatest;
+        FloatBits.Write(arena, y, other);
+        FloatBits.Write(arena, y + 4, greatest);
+        return greatest > other ? 1 : 0;
+    }
+
+    private static void WriteLabel(sbyte[] arena, int offset, int value)
+    {
+        Array.Clear(arena, offset, 8);
+        Element.WriteInt32(arena, offset, value);
+        if (value < 0)
+            Element.WriteInt32(arena, offset + 4, -1);
     }
 
     private static void CheckNodes(LayerReader layer, int nodes, int nodeBytes, int leafBytes, int keys, int targets)

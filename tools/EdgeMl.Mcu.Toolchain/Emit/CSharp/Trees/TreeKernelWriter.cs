@@ -36,8 +36,9 @@ public static class TreeKernelWriter
     private const int TargetsMax = 100;
     private const int ScoreBytes = 60;
     private const int KeyBytes = 40;
-    private const int ScoreIl = 25;
-    private const int KeyIl = 45;
+    private const int ScoreIl = 60;
+    private const int KernelIl = 80;
+    private const int KeyIl = 55;
     private const string Arithmetic = "global::EdgeMl.Mcu.Runtime.Arithmetic";
 
     /// <summary>The code of a layer, or null for another kernel's and for what stays with the runtime's: extremes, more than 100 targets, or a tree beyond a method's size.</summary>
@@ -48,18 +49,18 @@ public static class TreeKernelWriter
         if (TreeLayer.From(deviceLayer) is not { } layer || layer.Aggregate is not (K.Sum or K.Average) || layer.Targets > TargetsMax)
             return null;
         int finishBytes = layer.Scores * ScoreBytes;
-        if (Divide(layer, MethodBytesMax - finishBytes - TreeMethod.LoadBytes) is not { } shares)
+        if (Divide(layer, MethodBytesMax - finishBytes - TreeMethod.LoadBytes(layer)) is not { } shares)
             return null;
         int firstKey = shares.Count > 1 ? layer.Targets : 0;
         var methods = new List<TreeClass>();
-        double instructions = (ScoreIl * layer.Scores) + (KeyIl * layer.KeyCount);
+        double instructions = KernelIl + (ScoreIl * layer.Scores) + (KeyIl * layer.KeyCount);
         for (int i = 0; i < shares.Count; i++)
         {
             var method = new TreeMethod(layer, firstKey);
             string body = Sums(layer, i > 0) + method.Write(shares[i]) + (i + 1 < shares.Count ? Save(layer) : Finish(layer));
             instructions += method.Instructions;
             string name = $"{className}Trees{i}";
-            methods.Add(new TreeClass(name, MethodClass(name, body), shares[i].Sum(root => TreeMethod.Bytes(layer, root)) + TreeMethod.LoadBytes + finishBytes));
+            methods.Add(new TreeClass(name, MethodClass(name, body), shares[i].Sum(root => TreeMethod.Bytes(layer, root)) + TreeMethod.LoadBytes(layer) + finishBytes));
         }
         int lanes = firstKey + layer.KeyCount;
         return new TreeKernelSource(KernelClass(layer, className, methods, firstKey), methods, lanes, layer.HasLabel ? 3 : 2, (long)instructions);
@@ -111,7 +112,7 @@ public static class TreeKernelWriter
         else
         {
             lines.Add($"Array.Clear(arena, output, {4 * layer.Scores});");
-            lines.AddRange(Enumerable.Range(0, layer.Targets).Select(i => $"if (s{i} != 0f) {{ {Arithmetic}.FloatBits.Write(arena, {Sum("output", 4 * i)}, s{i}); }}"));
+            lines.AddRange(Enumerable.Range(0, layer.Targets).Select(i => $"if (s{i} != 0f) {{ {Arithmetic}.FloatBits.WriteNormal(arena, {Sum("output", 4 * i)}, s{i}); }}"));
         }
         if (layer.HasLabel)
             lines.AddRange(LabelLines(layer, isBinary));
@@ -131,8 +132,15 @@ public static class TreeKernelWriter
             for (int i = 1; i < layer.Targets; i++)
                 yield return $"if (s{i} > greatest) {{ greatest = s{i}; best = {Number(layer.Labels[i])}; }}";
         }
+        yield return "Array.Clear(arena, label, 8);";
+        if (Array.TrueForAll(layer.Labels, label => label is >= 0 and <= sbyte.MaxValue))
+        {
+            yield return "arena[label] = (sbyte)best;";
+            yield break;
+        }
         yield return $"{Arithmetic}.Element.WriteInt32(arena, label, best);";
-        yield return $"{Arithmetic}.Element.WriteInt32(arena, label + 4, best >> 31);";
+        if (Array.Exists(layer.Labels, label => label < 0))
+            yield return $"if (best < 0) {{ {Arithmetic}.Element.WriteInt32(arena, label + 4, -1); }}";
     }
 
     private static string MethodClass(string name, string body) => $$"""

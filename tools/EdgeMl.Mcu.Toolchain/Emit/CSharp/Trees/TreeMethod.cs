@@ -11,10 +11,12 @@ namespace EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
 /// <param name="firstKeyLane">Index of the lane with the first key.</param>
 internal sealed class TreeMethod(TreeLayer layer, int firstKeyLane)
 {
-    // Bytes of bytecode, at most: a comparison of an array element with a jump, a weight, a jump.
-    private const int BranchBytes = 19;
-    private const int WeightBytes = 11;
+    // Bytes of bytecode, at most: a number of an array element, its comparison with a small or any constant, a jump, a weight.
+    private const int ElementBytes = 9;
+    private const int SmallBytes = 2;
+    private const int ConstantBytes = 6;
     private const int JumpBytes = 5;
+    private const int WeightBytes = 10;
     private const int LocalsMax = 100;
 
     // IL instructions of reading a value from its array, and from a local; and of putting it there.
@@ -33,13 +35,22 @@ internal sealed class TreeMethod(TreeLayer layer, int firstKeyLane)
     public static int Bytes(TreeLayer layer, int root)
     {
         IReadOnlyList<int> nodes = layer.Reach(root);
+        int bytes = 0;
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            TreeBranch branch = layer.Branches[nodes[i]];
+            bool isSmall = layer.KeyCount == 0 && branch.Value <= sbyte.MaxValue;
+            bytes += (isSmall ? ElementBytes - 3 + SmallBytes : ElementBytes + ConstantBytes) + JumpBytes;
+            bool fallsThrough = i + 1 < nodes.Count && (branch.Below == nodes[i + 1] || branch.Above == nodes[i + 1]);
+            bytes += fallsThrough ? 0 : JumpBytes;
+        }
         IEnumerable<int> ends = nodes.SelectMany(at => new[] { layer.Branches[at].Below, layer.Branches[at].Above }).Append(root);
-        int leaves = ends.Where(layer.Leaves.ContainsKey).Distinct().Sum(leaf => (layer.Leaves[leaf].Length * WeightBytes) + JumpBytes);
-        return (nodes.Count * (BranchBytes + JumpBytes)) + leaves;
+        return bytes + ends.Where(layer.Leaves.ContainsKey).Distinct().Sum(leaf => (layer.Leaves[leaf].Length * WeightBytes) + JumpBytes);
     }
 
     /// <summary>Bytes of bytecode of the values that are held in locals, at most.</summary>
-    public static int LoadBytes => LocalsMax * BranchBytes;
+    public static int LoadBytes(TreeLayer layer) =>
+        Math.Min(LocalsMax, layer.Branches.Values.Select(branch => branch.Value).Distinct().Count()) * (ElementBytes + SmallBytes);
 
     /// <summary>The statements of trees that come one after another.</summary>
     public string Write(IReadOnlyList<int> roots)

@@ -89,7 +89,7 @@ internal static class TreeEnsembles
             throw node.Invalid($"it compares the feature {leaves.Arrays.FeatureCount - 1}, and its input has {x[1]}");
         double[] bases = node.Attributes.Doubles("base_values") ?? [];
         // A binary classifier may state both classes' values; only the second one's counts, as in ONNX Runtime.
-        float[] baseValues = Array.ConvertAll(binary != BinaryScores.None && bases.Length == 2 ? [bases[1]] : bases, value => (float)value);
+        float[] baseValues = Array.ConvertAll(binary != BinaryScores.None && bases.Length == 2 ? [bases[1]] : bases, value => (float)value + 0f);
         if (baseValues.Length > 0 && baseValues.Length != targets)
             throw node.Invalid($"it has {baseValues.Length} base values for {targets} targets");
         (int[] roots, TreeNode[] nodes) = leaves.Arrays.Build(leaves.Of);

@@ -32,7 +32,8 @@ internal sealed class TreeLeaves
                 throw node.Invalid($"a weight is for the target {ids[i]} of {targets}");
             ref List<LeafWeight>? list = ref CollectionsMarshal.GetValueRefOrAddDefault(_byNode, Arrays.Leaf(trees[i], nodes[i]), out _);
             list ??= [];
-            list.Add(new LeafWeight((int)ids[i], (float)weights[i]));
+            // No weight is a negative zero: a sum could not tell it, an extreme could.
+            list.Add(new LeafWeight((int)ids[i], (float)weights[i] + 0f));
         }
         Targets = [.. ids.Distinct().Order()];
         AreAllPositive = Array.TrueForAll(weights, weight => weight >= 0);
