@@ -73,7 +73,7 @@ public enum OpCode : ushort
     PackedRowFullyConnected = 34,
 
     /// <summary><see cref="Kernels.Packed.TableAdd"/></summary>
-    TableAdd = 34,
+    TableAdd = 35,
 
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
