@@ -11,7 +11,7 @@ namespace EdgeMl.Mcu.Metering.Tests;
 public sealed class TickingProgram
 {
     [ThreadStatic]
-    private static long t_ticks;
+    private static long _ticks;
 
     private readonly Assembly _assembly;
 
@@ -30,7 +30,7 @@ public sealed class TickingProgram
     }
 
     /// <summary>Called before each instruction.</summary>
-    public static void Tick() => t_ticks++;
+    public static void Tick() => _ticks++;
 
     /// <summary>Calls <c>P.Run</c>, and gives its result and the executed instructions, those of static constructors apart.</summary>
     public (int Result, long Instructions) Run(int argument)
@@ -38,8 +38,8 @@ public sealed class TickingProgram
         Type type = _assembly.GetType("P")!;
         System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         var run = type.GetMethod("Run")!.CreateDelegate<Func<int, int>>();
-        t_ticks = 0;
-        return (run(argument), t_ticks);
+        _ticks = 0;
+        return (run(argument), _ticks);
     }
 
     private static void Instrument(Mono.Cecil.Cil.MethodBody body, MethodReference tick)

@@ -8,22 +8,22 @@ namespace EdgeMl.Mcu.OnClr;
 public static class MemoryRunner
 {
     // What is printed must not be garbage before it is measured.
-    private static byte[] s_file;
-    private static Interpreter s_interpreter;
+    private static byte[] _file;
+    private static Interpreter _interpreter;
 
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
         for (int i = 0; i < Payload.Count; i++)
         {
-            s_file = null;
-            s_interpreter = null;
+            _file = null;
+            _interpreter = null;
             uint free = GC.Run(true);
-            s_file = Payload.Model(i);
+            _file = Payload.Model(i);
             uint withFile = GC.Run(true);
-            s_interpreter = new Interpreter(Model.Load(s_file));
+            _interpreter = new Interpreter(Model.Load(_file));
             uint withInterpreter = GC.Run(true);
-            s_interpreter.Invoke();
+            _interpreter.Invoke();
             uint afterInvoke = GC.Run(true);
             Debug.WriteLine("heap " + (free - withFile).ToString() + " " + (withFile - withInterpreter).ToString() + " " + (withInterpreter - afterInvoke).ToString());
         }

@@ -9,7 +9,7 @@ public static class MeterCases
 {
     private static readonly int[] Table = { 3, 1, 4, 1, 5, 9, 2, 6, 5, 3 };
 
-    private static int s_count;
+    private static int _count;
 
     private delegate int Operation(int x);
 
@@ -44,7 +44,7 @@ public static class MeterCases
         }
         foreach (int value in Table)
             sum += value;
-        s_count = sum;
+        _count = sum;
     }
 
     public static void DenseAndSparseSwitches()
@@ -55,33 +55,33 @@ public static class MeterCases
             {
                 case 0:
                 case 1:
-                    s_count++;
+                    _count++;
                     break;
                 case 2:
-                    s_count += 2;
+                    _count += 2;
                     goto case 5;
                 case 3:
                     continue;
                 case 4:
-                    s_count--;
+                    _count--;
                     break;
                 case 5:
-                    s_count *= 3;
+                    _count *= 3;
                     break;
                 default:
-                    s_count ^= i;
+                    _count ^= i;
                     break;
             }
             switch (i * 1000)
             {
                 case 1000:
-                    s_count++;
+                    _count++;
                     break;
                 case -2000:
-                    s_count--;
+                    _count--;
                     break;
                 case 9000:
-                    s_count += 9;
+                    _count += 9;
                     break;
             }
         }
@@ -99,7 +99,7 @@ public static class MeterCases
             unsigned = (unsigned >> 3) ^ (ulong)wide;
             single += i * 0.1f;
             twice = (twice * 1.5) - single;
-            s_count += (sbyte)wide + (short)unsigned + (int)single + (wide % 7 == 3 ? 1 : 0) + (int)(unsigned / 3) + ~i + (-i >> 1) + (int)((uint)i >> 1);
+            _count += (sbyte)wide + (short)unsigned + (int)single + (wide % 7 == 3 ? 1 : 0) + (int)(unsigned / 3) + ~i + (-i >> 1) + (int)((uint)i >> 1);
         }
     }
 
@@ -110,7 +110,7 @@ public static class MeterCases
             int x = int.MaxValue - 3;
             for (int i = 0; i < 3; i++)
                 x += i;
-            s_count = (int)(x - 5L);
+            _count = (int)(x - 5L);
         }
     }
 
@@ -128,14 +128,14 @@ public static class MeterCases
         var bytes = new sbyte[16];
         Array.Copy(bytes, 0, bytes, 8, 8);
         Array.Clear(bytes, 0, 16);
-        s_count = rows[3][3] + bytes[0] + bytes.Length;
+        _count = rows[3][3] + bytes[0] + bytes.Length;
     }
 
     public static void Literals()
     {
         int[] primes = { 2, 3, 5, 7, 11, 13 };
         var data = new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 };
-        s_count = primes[3] + BitConverter.ToInt32(data, 1) + BitConverter.ToUInt16(data, 2);
+        _count = primes[3] + BitConverter.ToInt32(data, 1) + BitConverter.ToUInt16(data, 2);
     }
 
     public static void ObjectsAndVirtualCalls()
@@ -143,17 +143,17 @@ public static class MeterCases
         Shape shape = new Square(3);
         IShape other = new Circle();
         for (int i = 0; i < 4; i++)
-            s_count += shape.Area() + other.Area() + shape.Side + ((Square)shape).Side;
-        s_count += shape is Square ? 1 : 0;
-        object boxed = s_count;
-        s_count = (int)boxed + ((other as Shape) == null ? 1 : 2);
+            _count += shape.Area() + other.Area() + shape.Side + ((Square)shape).Side;
+        _count += shape is Square ? 1 : 0;
+        object boxed = _count;
+        _count = (int)boxed + ((other as Shape) == null ? 1 : 2);
     }
 
     public static void Delegates()
     {
         Operation twice = Twice;
         Operation add = new Adder(4).Add;
-        s_count = twice(add(s_count)) + Apply(static x => x - 1, 9);
+        _count = twice(add(_count)) + Apply(static x => x - 1, 9);
     }
 
     public static void Structures()
@@ -165,10 +165,10 @@ public static class MeterCases
         var points = new Point[2];
         points[1] = copy;
         points[0].X = point.X;
-        s_count = points[1].X + points[0].X + point.Y;
+        _count = points[1].X + points[0].X + point.Y;
     }
 
-    public static void Recursion() => s_count = Fibonacci(9);
+    public static void Recursion() => _count = Fibonacci(9);
 
     public static void FinallyBlocks()
     {
@@ -182,16 +182,16 @@ public static class MeterCases
                 {
                     if (i == 4)
                         return;
-                    s_count++;
+                    _count++;
                 }
                 finally
                 {
-                    s_count += 2;
+                    _count += 2;
                 }
             }
             finally
             {
-                s_count += 3;
+                _count += 3;
             }
         }
     }
@@ -202,17 +202,17 @@ public static class MeterCases
         {
             try
             {
-                s_count += Divide(10, i - 2);
+                _count += Divide(10, i - 2);
                 Fail(i);
-                s_count++;
+                _count++;
             }
             catch (Failure)
             {
-                s_count += 5;
+                _count += 5;
             }
             catch (Exception)
             {
-                s_count += 7;
+                _count += 7;
             }
         }
     }
@@ -226,20 +226,20 @@ public static class MeterCases
         {
             try
             {
-                s_count += i;
+                _count += i;
                 if (i == 0)
-                    s_count += none[1] + 1;
+                    _count += none[1] + 1;
                 if (i == 1)
-                    s_count += 3 * Table[Table.Length + i];
+                    _count += 3 * Table[Table.Length + i];
                 if (i == 2)
-                    s_count += 1 + nothing.Side;
+                    _count += 1 + nothing.Side;
                 if (i == 3)
-                    s_count += ((Square)text).Side - 1;
-                s_count += 9;
+                    _count += ((Square)text).Side - 1;
+                _count += 9;
             }
             catch (Exception)
             {
-                s_count ^= 3;
+                _count ^= 3;
             }
         }
     }
@@ -252,7 +252,7 @@ public static class MeterCases
         }
         catch (Failure)
         {
-            s_count++;
+            _count++;
         }
     }
 
@@ -266,14 +266,14 @@ public static class MeterCases
                 {
                     Fail(3);
                 }
-                catch (Failure) when (s_count + i == i + 1 || i == 1)
+                catch (Failure) when (_count + i == i + 1 || i == 1)
                 {
-                    s_count = 1;
+                    _count = 1;
                 }
             }
             catch (Exception)
             {
-                s_count = 1;
+                _count = 1;
             }
         }
     }
@@ -288,17 +288,17 @@ public static class MeterCases
             }
             catch (Exception)
             {
-                s_count++;
+                _count++;
                 throw;
             }
             finally
             {
-                s_count += 2;
+                _count += 2;
             }
         }
         catch (Failure)
         {
-            s_count += 3;
+            _count += 3;
         }
     }
 
@@ -309,17 +309,17 @@ public static class MeterCases
             try
             {
                 Fail(i);
-                s_count++;
+                _count++;
             }
             finally
             {
                 for (int k = 0; k < i; k++)
-                    s_count += k;
+                    _count += k;
             }
         }
         finally
         {
-            s_count--;
+            _count--;
         }
     }
 
