@@ -262,4 +262,58 @@ public static class PackedOutput
             y = next;
         }
     }
+
+    /// <summary>Outputs of one channel, prepared as the only one, at positions that follow each other in the lanes of its accumulators.</summary>
+    /// <param name="frame">Arena and lanes.</param>
+    /// <param name="q">First accumulator.</param>
+    /// <param name="upper">Words from an accumulator to its upper bits; 0 where there are none.</param>
+    /// <param name="count">Positions, at least 1.</param>
+    /// <param name="y">Arena offset of the first position's output.</param>
+    /// <param name="channels">Bytes from one position's output to the next one's.</param>
+    /// <param name="low">Least output.</param>
+    /// <param name="high">Greatest output.</param>
+    public static void Positions(Frame frame, int q, int upper, int count, int y, int channels, int low, int high)
+    {
+        sbyte[] arena = frame.Arena;
+        long[] lanes = frame.Lanes;
+        long multiplier = lanes[0];
+        long constant = lanes[1];
+        long negative = lanes[2];
+        long zero = lanes[3];
+        long bottom = low;
+        long top = high;
+        while (count > 0)
+        {
+            long v = lanes[q] + Bias;
+            long u = upper == 0 ? 0 : lanes[q + upper];
+            int end = count < PackedWeights.Lanes ? 0 : count - PackedWeights.Lanes;
+            do
+            {
+                long a = v & LaneMask;
+                if (u != 0)
+                {
+                    a += (u & LaneMask) << FlushBits;
+                    u >>= LaneBits;
+                }
+                v >>= LaneBits;
+                if (a >= zero)
+                {
+                    a = ((a * multiplier) + constant) >> Shift;
+                    if (a > top)
+                        a = top;
+                }
+                else
+                {
+                    a = ((a * multiplier) + negative) >> Shift;
+                    if (a < bottom)
+                        a = bottom;
+                }
+                arena[y] = (sbyte)a;
+                y += channels;
+                count--;
+            }
+            while (count != end);
+            q++;
+        }
+    }
 }

@@ -198,12 +198,7 @@ public sealed class PackedPositions : Kernel
         for (int end = channel + channels; channel < end; channel++)
         {
             PackedOutput.Prepare(frame, table, outputChannels, channel, 1, flushes + 1, zeroPoint);
-            for (int lane = 0; lane < PackedWeights.Lanes && lane < count; lane++)
-            {
-                PackedOutput.Single(
-                    frame, q, 1, upper, lane * PackedWeights.LaneBits, output + (lane * outputChannels) + channel, PackedWeights.Lanes * outputChannels,
-                    (count - lane + PackedWeights.Lanes - 1) / PackedWeights.Lanes, 1, 0, low, high);
-            }
+            PackedOutput.Positions(frame, q, upper, count, output + channel, outputChannels, low, high);
             q += ActivationStationary.Words;
         }
     }

@@ -46,8 +46,8 @@ internal sealed class PackedPositionsVariant : KernelVariant
         const int PackIl = 34;
         const int GatherIl = 40;
         const int FlushIl = 29;
-        const int PrepareIl = 280;
-        const int OutputIl = 41;
+        const int PrepareIl = 150;
+        const int OutputIl = 46;
         int[] p = layer.Parameters;
         int groups = p[Conv2D.Groups];
         int channels = layer.OutputChannels / groups;
