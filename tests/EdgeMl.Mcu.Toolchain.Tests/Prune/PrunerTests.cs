@@ -163,5 +163,19 @@ public class PrunerTests
         Assert.NotEmpty(EmlmCompiler.Compile(GraphBuilder.Quantize(result.Graph, samples).Graph).Bytes);
     }
 
+    [Fact]
+    public void A_layer_with_very_many_inputs_is_pruned_in_parts()
+    {
+        const int Inputs = 1500;
+        var builder = new GraphBuilder();
+        Tensor x = builder.Input("x", 1, Inputs);
+        builder.Output(builder.FullyConnected("y", x, GraphBuilder.Values(new Random(1), 2 * Inputs, -1, 1), [0, 1]));
+        float[][][] samples = PruningModels.Samples(100, Inputs, 1);
+        PruningResult obs = Pruner.Prune(builder.Graph, samples, new PruningOptions { Sparsity = 0.8 }, cancellation: Cancellation);
+        PruningResult magnitude = Pruner.Prune(builder.Graph, samples, new PruningOptions { Sparsity = 0.8, Method = PruningMethod.Magnitude }, cancellation: Cancellation);
+        Assert.Equal((2400, 2400), (obs.Zeros, magnitude.Zeros));
+        Assert.True(obs.OutputSignalToNoiseDb > magnitude.OutputSignalToNoiseDb + 10, $"{obs.OutputSignalToNoiseDb} and {magnitude.OutputSignalToNoiseDb} dB");
+    }
+
     private static float[][][] Samples() => PruningModels.Samples(200, Elements, seed: 1);
 }

@@ -6,12 +6,17 @@ namespace EdgeMl.Mcu.Toolchain.Calibrating;
 /// <summary>Runs samples through a graph and sums up what its linear layers read.</summary>
 public static class MomentCollector
 {
-    /// <summary>Layers with more weights an output have no moments: their matrix alone would take more than 512 MB.</summary>
-    public const int TapsMax = 8192;
+    /// <summary>Layers with more weights an output have no moments: their matrix alone would take more than 128 MB.</summary>
+    public const int TapsMax = 4096;
 
     // Samples are divided into as many parts whatever the machine, so that sums are rounded alike everywhere.
     private const int PartsMax = 4;
     private const long BytesMax = 256L << 20;
+
+    /// <summary>How many parts samples are divided into, each with sums of its own.</summary>
+    /// <param name="bytes">Size of the sums of one part.</param>
+    /// <param name="samples">Number of samples.</param>
+    internal static int Parts(long bytes, int samples) => (int)Math.Clamp(BytesMax / Math.Max(bytes, 1), 1, Math.Min(PartsMax, samples));
 
     /// <summary>The moments of linear layers, equal bit for bit on every run.</summary>
     /// <param name="graph">A float graph, or an int8 one with <paramref name="precision"/> <see cref="ActivationPrecision.FakeQuantized"/>.</param>
@@ -32,8 +37,7 @@ public static class MomentCollector
     {
         ArgumentOutOfRangeException.ThrowIfZero(samples.Count);
         LinearNode[] layers = [.. (nodes ?? graph.Nodes).Select(LinearNode.Of).OfType<LinearNode>().Where(layer => layer.Taps <= TapsMax)];
-        long bytes = layers.Sum(layer => (long)layer.Groups * layer.Taps * layer.Taps * sizeof(double));
-        int parts = (int)Math.Clamp(BytesMax / Math.Max(bytes, 1), 1, Math.Min(PartsMax, samples.Count));
+        int parts = Parts(layers.Sum(layer => (long)layer.Groups * layer.Taps * layer.Taps * sizeof(double)), samples.Count);
         var executor = new FloatExecutor(graph, precision);
         var sums = new MomentSums[parts][];
         Parallels.For(parts, part =>

@@ -6,9 +6,6 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// <summary>What a layer read before anything was pruned, and what it reads after the layers before it were.</summary>
 internal sealed class LayerInputs
 {
-    // As many parts whatever the machine, so that sums are rounded alike everywhere.
-    private const int Parts = 4;
-
     private readonly LayerMoments _new;
     private readonly CrossMoments? _cross;
 
@@ -28,7 +25,7 @@ internal sealed class LayerInputs
     /// <param name="cancellation">Stops between samples.</param>
     public static LayerInputs Read(LinearNode layer, float[][] before, float[][] after, CancellationToken cancellation)
     {
-        int parts = Math.Min(Parts, after.Length);
+        int parts = MomentCollector.Parts(2L * layer.Groups * layer.Taps * layer.Taps * sizeof(double), after.Length);
         var sums = new (MomentSums New, CrossMoments Cross)[parts];
         Parallels.For(parts, part =>
         {
@@ -48,12 +45,15 @@ internal sealed class LayerInputs
         return new LayerInputs(sums[0].New.ToMoments(), sums[0].Cross);
     }
 
-    /// <summary>The error of each group.</summary>
+    /// <summary>The error of each group, for each part of its taps (<see cref="TapParts"/>).</summary>
     /// <param name="hasBias">Whether the bias may change.</param>
     /// <param name="damping">See <see cref="QuadraticError"/>.</param>
-    public QuadraticError[] Errors(bool hasBias, double damping) => [.. Enumerable.Range(0, _new.Layer.Groups).Select(group => new QuadraticError(
-        hasBias ? _new.Covariance(group) : (double[])_new.SecondMoments(group).Clone(),
-        _cross?.Products(group, hasBias ? _new.Mean(group) : null), damping))];
+    public QuadraticError[][] Errors(bool hasBias, double damping) => [.. Enumerable.Range(0, _new.Layer.Groups).Select(group =>
+    {
+        double[] moments = hasBias ? _new.Covariance(group) : _new.SecondMoments(group);
+        double[]? cross = _cross?.Products(group, hasBias ? _new.Mean(group) : null);
+        return TapParts.Of(_new.Layer.Taps).Select(part => new QuadraticError(TapParts.Block(moments, part), cross is null ? null : TapParts.Block(cross, part), damping)).ToArray();
+    })];
 
     /// <summary>The bias with which new weights give the mean that the old ones gave.</summary>
     public double[] Bias(LayerWeights old, double[][] rows) => [.. rows.Select((row, output) =>

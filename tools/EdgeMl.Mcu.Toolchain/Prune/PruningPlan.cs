@@ -69,7 +69,12 @@ internal sealed class PruningPlan
     }
 
     /// <summary>Operations that the surgery of a layer needs, roughly.</summary>
-    public static long Work(LinearNode layer) => (long)layer.Outputs * layer.Taps * layer.Taps * layer.Taps + 1;
+    public static long Work(LinearNode layer)
+    {
+        int parts = TapParts.Of(layer.Taps).Length;
+        long taps = layer.Taps / parts;
+        return (parts * layer.Outputs * taps * taps * taps) + 1;
+    }
 
     /// <summary>At most a number of samples, evenly from all.</summary>
     public static IReadOnlyList<float[][]> Thinned(IReadOnlyList<float[][]> samples, long count) =>

@@ -7,6 +7,12 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// <param name="Loss">What they add to the layer's error.</param>
 internal readonly record struct Removal(int Bundle, int Tap, int Weights, double Loss);
 
+/// <summary>Taps of a bundle in the order in which they go.</summary>
+/// <param name="Bundle">Index of the bundle.</param>
+/// <param name="Taps">The taps.</param>
+/// <param name="Losses">What each adds to the layer's error.</param>
+internal readonly record struct RemovalSequence(int Bundle, int[] Taps, double[] Losses);
+
 /// <summary>The weights of a layer in the order in which they go, least loss first.</summary>
 internal sealed class RemovalOrder
 {
@@ -21,20 +27,21 @@ internal sealed class RemovalOrder
     /// <summary>All weights, in order.</summary>
     public IReadOnlyList<Removal> Removals { get; }
 
-    /// <summary>Merges the orders of bundles. Each stays as it is; what comes first is what then costs least a weight.</summary>
-    public static RemovalOrder Merge(Bundle[] bundles, Elimination[] eliminations)
+    /// <summary>Merges sequences. Each stays as it is; what comes first is what then costs least a weight.</summary>
+    public static RemovalOrder Merge(Bundle[] bundles, RemovalSequence[] sequences)
     {
-        var queue = new PriorityQueue<(int Bundle, int Step), (double Loss, int Bundle)>();
-        for (int b = 0; b < bundles.Length; b++)
-            queue.Enqueue((b, 0), (eliminations[b].Losses[0] / bundles[b].Count, b));
+        var queue = new PriorityQueue<(int Sequence, int Step), (double Loss, int Sequence)>();
+        for (int i = 0; i < sequences.Length; i++)
+            queue.Enqueue((i, 0), (sequences[i].Losses[0] / bundles[sequences[i].Bundle].Count, i));
         var removals = new List<Removal>();
-        while (queue.TryDequeue(out (int Bundle, int Step) next, out (double Loss, int) priority))
+        while (queue.TryDequeue(out (int Sequence, int Step) next, out (double Loss, int) priority))
         {
-            (int b, int step) = next;
-            Elimination own = eliminations[b];
-            removals.Add(new Removal(b, own.Order[step], bundles[b].Count, own.Losses[step]));
-            if (++step < own.Order.Length)
-                queue.Enqueue((b, step), (Math.Max(priority.Loss, own.Losses[step] / bundles[b].Count), b));
+            (int i, int step) = next;
+            RemovalSequence own = sequences[i];
+            int weights = bundles[own.Bundle].Count;
+            removals.Add(new Removal(own.Bundle, own.Taps[step], weights, own.Losses[step]));
+            if (++step < own.Taps.Length)
+                queue.Enqueue((i, step), (Math.Max(priority.Loss, own.Losses[step] / weights), i));
         }
         return new RemovalOrder(bundles, [.. removals]);
     }
