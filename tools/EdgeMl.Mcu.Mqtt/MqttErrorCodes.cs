@@ -30,6 +30,9 @@ public static class MqttErrorCodes
     /// <summary>The other side speaks another version than MQTT 3.1.1.</summary>
     public const string Version = "mqtt.version";
 
+    /// <summary>The broker cannot listen at an address: it is in use, or not this machine's.</summary>
+    public const string ListenFailed = "mqtt.listen-failed";
+
     /// <summary>The application's handler of messages failed.</summary>
     public const string HandlerFailed = "mqtt.handler-failed";
 }
