@@ -11,6 +11,16 @@ internal static class TestCertificate
 
     public static X509Certificate2 Value => Lazily.Value;
 
+    /// <summary>The certificate's key, for programs that read files.</summary>
+    public static string PrivateKeyPem
+    {
+        get
+        {
+            using ECDsa key = Value.GetECDsaPrivateKey()!;
+            return key.ExportPkcs8PrivateKeyPem();
+        }
+    }
+
     private static X509Certificate2 Create()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -20,6 +30,6 @@ internal static class TestCertificate
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

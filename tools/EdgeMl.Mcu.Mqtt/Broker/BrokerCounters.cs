@@ -4,6 +4,7 @@ namespace EdgeMl.Mcu.Mqtt.Broker;
 internal sealed class BrokerCounters
 {
     public int Connections;
+    public int Subscriptions;
     public long MessagesReceived;
     public long MessagesSent;
     public long MessagesDropped;
@@ -16,6 +17,7 @@ internal sealed class BrokerCounters
     {
         Connections = Volatile.Read(ref Connections),
         Sessions = sessions,
+        Subscriptions = Volatile.Read(ref Subscriptions),
         Retained = retained,
         MessagesReceived = Interlocked.Read(ref MessagesReceived),
         MessagesSent = Interlocked.Read(ref MessagesSent),

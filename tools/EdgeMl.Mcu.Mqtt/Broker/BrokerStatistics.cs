@@ -9,6 +9,9 @@ public sealed record BrokerStatistics
     /// <summary>Sessions now, connected or not.</summary>
     public required int Sessions { get; init; }
 
+    /// <summary>Subscriptions of all sessions now.</summary>
+    public required int Subscriptions { get; init; }
+
     /// <summary>Retained messages now.</summary>
     public required int Retained { get; init; }
 

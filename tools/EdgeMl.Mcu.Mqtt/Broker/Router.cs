@@ -55,7 +55,8 @@ internal sealed class Router(BrokerLimits limits, BrokerCounters counters)
         {
             if (!session.Filters.Contains(filter) && session.Filters.Count >= limits.SubscriptionsMax)
                 return false;
-            session.Filters.Add(filter);
+            if (session.Filters.Add(filter))
+                Interlocked.Increment(ref counters.Subscriptions);
             Dictionary<Session, QualityOfService>? subscribers = _subscriptions.Find(filter);
             if (subscribers is null)
                 _subscriptions.Set(filter, subscribers = []);
@@ -111,6 +112,7 @@ internal sealed class Router(BrokerLimits limits, BrokerCounters counters)
 
     private void RemoveSubscriber(Session session, string filter)
     {
+        Interlocked.Decrement(ref counters.Subscriptions);
         if (_subscriptions.Find(filter) is { } subscribers && subscribers.Remove(session) && subscribers.Count == 0)
             _subscriptions.Remove(filter);
     }

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EdgeMl.Mcu.Mqtt.Tests.Interoperation;
+
+/// <summary>A real program of somebody else that a test talks to. It is killed with the test.</summary>
+internal sealed class ExternalProgram : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+
+    private ExternalProgram(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+                _errors.AppendLine(line.Data);
+        };
+        process.Start();
+        process.BeginErrorReadLine();
+    }
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>The path of a program, or null if this machine does not have it.</summary>
+    public static string? Find(string name)
+    {
+        string folders = Environment.GetEnvironmentVariable("PATH") + Path.PathSeparator + "/usr/sbin";
+        return folders.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The path of a program; without it the test is skipped.</summary>
+    public static string Need(string name, string package)
+    {
+        string? path = Find(name);
+        Assert.SkipWhen(path is null, $"{name} is not installed (Debian package {package})");
+        return path!;
+    }
+
+    public static ExternalProgram Start(string path, params string[] arguments) => Start(path, null, arguments);
+
+    public static ExternalProgram Start(string path, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return new ExternalProgram(new Process { StartInfo = start });
+    }
+
+    /// <summary>Waits for the end and expects success.</summary>
+    public async Task ExpectSuccessAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Support.Patience.Limit);
+        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Errors}");
+    }
+
+    public async Task<string?> ReadLineAsync() =>
+        await Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Support.Patience.Limit);
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
