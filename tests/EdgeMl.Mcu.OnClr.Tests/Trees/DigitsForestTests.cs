@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeMl.Mcu.Metering;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Edges;
@@ -7,6 +8,7 @@ using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import;
+using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests.Trees;
 
@@ -62,6 +64,26 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
     }
 
     [Fact]
+    public void Compiled_code_gives_the_bits_of_the_host_runtime_on_the_interpreter()
+    {
+        Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        (byte[] file, TreeEnsemble ensemble, byte[][] samples) = Load("digits_forest.onnx");
+        var code = new TreeCode();
+        code.Add(ensemble);
+        using var folder = new TemporaryFolder();
+        var compiler = new DeviceCompiler(folder.Path);
+        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.Compile("Generated", [DeviceCompiler.Parse(code.Source())]);
+        compiler.Compile("Program", [DeviceCompiler.Parse(Program(ensemble, samples))], OutputKind.ConsoleApplication);
+        var start = new ProcessStartInfo(NanoTools.NanoClr, compiler.PortableExecutables) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string output = ProcessResult.Run(start, TimeSpan.FromMinutes(5)).Output;
+        byte[][] outputs = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("output ", StringComparison.Ordinal)).Select(line => Convert.FromHexString(line[7..]))];
+        // The arena of the compiled code has the scores before the label.
+        Assert.Equal(HostOutputs(file, samples), outputs.Select(bytes => (byte[])[.. bytes[^sizeof(long)..], .. bytes[..^sizeof(long)]]));
+    }
+
+    [Fact]
     public void Float32_inputs_give_the_bits_of_the_host_runtime_on_the_interpreter()
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
@@ -100,6 +122,32 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
         })];
         return (file, graph.Nodes.Select(node => node.Operator).OfType<TreeEnsemble>().Single(), samples);
     }
+
+    private static string Program(TreeEnsemble ensemble, byte[][] samples) => $$"""
+        using System.Diagnostics;
+        namespace Generated
+        {
+            public static class Program
+            {
+                private static readonly byte[] Samples = new byte[] { {{string.Join(',', samples.SelectMany(sample => sample))}} };
+
+                public static void Main()
+                {
+                    var runner = new Trees0Runner();
+                    for (int start = 0; start < Samples.Length; start += {{ensemble.Features}})
+                    {
+                        for (int i = 0; i < {{ensemble.Features}}; i++)
+                            runner.Arena[i] = (sbyte)Samples[start + i];
+                        runner.Invoke();
+                        string line = "output ";
+                        for (int i = {{ensemble.Features}}; i < runner.Arena.Length; i++)
+                            line += "0123456789ABCDEF"[(runner.Arena[i] >> 4) & 15].ToString() + "0123456789ABCDEF"[runner.Arena[i] & 15].ToString();
+                        Debug.WriteLine(line);
+                    }
+                }
+            }
+        }
+        """;
 
     private static long[] Labels() => (long[])NpyReader.Parse(File.ReadAllBytes(SharedData.File("float", "digits_forest", "sklearn_labels.npy")), "sklearn_labels.npy").Values;
 
