@@ -31,13 +31,12 @@ public class SharedModelTests
     }
 
     [Fact]
-    public void A_tree_ensemble_is_refused_by_name()
+    public void A_forest_has_the_trees_that_its_index_counts()
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        byte[] bytes = File.ReadAllBytes(SharedData.File("float", "digits_forest", "digits_forest.onnx"));
-        var error = Assert.Throws<ToolchainException>(() => OnnxImporter.Import(bytes, "forest"));
-        Assert.Equal(ErrorCodes.UnsupportedOperator, error.Code);
-        Assert.Contains("ai.onnx.ml.TreeEnsembleClassifier", error.Message, StringComparison.Ordinal);
+        ModelGraph graph = OnnxImporter.Import(File.ReadAllBytes(SharedData.File("float", "digits_forest", "digits_forest.onnx")), "forest");
+        var forest = (TreeEnsemble)graph.Nodes.Single().Operator;
+        Assert.Equal((10, 2086 - 1048, 64, 10), (forest.Roots.Length, forest.Nodes.Length, forest.Features, forest.Targets));
     }
 
     private static void Check(string model, string x, string y)
