@@ -31,7 +31,10 @@ public static class FloatBits
         int exponent = (bits >> 23) & 0xFF;
         int fraction = bits & 0x7FFFFF;
         if (exponent == 0)
-            return (float)((bits < 0 ? -fraction : fraction) / SubnormalScale);
+        {
+            double magnitude = fraction / SubnormalScale;
+            return (float)(bits < 0 ? -magnitude : magnitude);
+        }
         if (exponent == 0xFF && fraction != 0)
             return float.NaN;
         long wide = exponent == 0xFF ? 0x7FF : exponent + ExponentBias;
