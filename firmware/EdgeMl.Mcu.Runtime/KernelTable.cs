@@ -45,6 +45,7 @@ public static class KernelTable
         kernels[(int)OpCode.ByteRowFullyConnected] = new ByteRowFullyConnected();
         kernels[(int)OpCode.PackedRowFullyConnected] = new PackedRowFullyConnected();
         kernels[(int)OpCode.TableAdd] = new TableAdd();
+        kernels[(int)OpCode.LineDepthwiseConv2D] = new LineDepthwiseConv2D();
         kernels[(int)OpCode.Sub] = new Difference(false);
         kernels[(int)OpCode.Mul] = new Mul();
         kernels[(int)OpCode.Div] = new Div();

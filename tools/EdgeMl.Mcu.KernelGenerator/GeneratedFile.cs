@@ -13,6 +13,7 @@ public sealed record GeneratedFile(string Path, string Text)
         new(Folder + "WeightStationary.Generated.cs", WeightStationarySource.Text()),
         new(Folder + "ActivationStationary.Generated.cs", ActivationStationarySource.Text()),
         new(Folder + "SlidingSteps.Generated.cs", SlidingStepsSource.Text()),
+        new(Folder + "LineSteps.Generated.cs", LineStepsSource.Text()),
         new(Folder + "ByteDotSteps.Generated.cs", DotStepsSource.Bytes()),
         new(Folder + "PackedDotSteps.Generated.cs", DotStepsSource.Packed()),
     ];

@@ -75,6 +75,9 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Packed.TableAdd"/></summary>
     TableAdd = 35,
 
+    /// <summary><see cref="Kernels.Packed.LineDepthwiseConv2D"/></summary>
+    LineDepthwiseConv2D = 36,
+
     /// <summary><see cref="Kernels.Difference"/></summary>
     Sub = 40,
 

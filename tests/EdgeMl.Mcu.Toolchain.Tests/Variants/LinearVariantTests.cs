@@ -14,6 +14,9 @@ public class LinearVariantTests
     public void A_sliding_depthwise_convolution_gives_the_scalar_bits() => Check(new SlidingDepthwiseVariant(), RandomLinear.Depthwise, Layers / 3);
 
     [Fact]
+    public void A_3x3_depthwise_convolution_of_several_lines_gives_the_scalar_bits() => Check(new LineDepthwiseVariant(), RandomLinear.RectifiedDepthwise3x3, Layers / 2);
+
+    [Fact]
     public void A_fully_connected_row_in_locals_or_with_packed_weights_gives_the_scalar_bits() => Check(new RowFullyConnectedVariant(), RandomLinear.FullyConnectedRow, 2 * Layers);
 
     private static void Check(KernelVariant variant, Func<Random, DeviceLayer> create, int applicable)

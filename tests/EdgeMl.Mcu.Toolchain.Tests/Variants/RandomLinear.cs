@@ -37,6 +37,26 @@ internal static class RandomLinear
         return SingleLayer.Create(OpCode.DepthwiseConv2D, parameters, Weights(channels, taps, random), P.Input, input, P.Output, shape);
     }
 
+    /// <summary>A 3x3 depthwise convolution with strides of 1 and a rectifier.</summary>
+    public static DeviceLayer RectifiedDepthwise3x3(Random random)
+    {
+        DeviceLayer any = Depthwise(random);
+        int[] p = any.Parameters;
+        for (int axis = 0; axis < 2; axis++)
+        {
+            p[P.KernelHeight + axis] = 3;
+            p[P.StrideHeight + axis] = p[P.DilationHeight + axis] = 1;
+            p[P.PadTop + axis] = random.Next(2);
+            p[P.InputHeight + axis] = random.Next(2, 20);
+            p[P.OutputHeight + axis] = Math.Max(1, p[P.InputHeight + axis] + p[P.PadTop + axis] - 1 - random.Next(3));
+        }
+        p[P.ActivationMin] = p[DepthwiseConv2D.OutputZeroPoint];
+        p[P.ActivationMax] = random.Next(2) == 0 ? 127 : random.Next(p[P.ActivationMin], 128);
+        var shape = new Shape(p[P.Batches], p[P.OutputHeight], p[P.OutputWidth], p[P.OutputChannels]);
+        int input = p[P.Batches] * p[P.InputHeight] * p[P.InputWidth] * p[P.InputChannels];
+        return SingleLayer.Create(OpCode.DepthwiseConv2D, p, Weights(p[P.OutputChannels], 9, random), P.Input, input, P.Output, shape);
+    }
+
     /// <summary>A fully connected layer with one row.</summary>
     public static DeviceLayer FullyConnectedRow(Random random)
     {

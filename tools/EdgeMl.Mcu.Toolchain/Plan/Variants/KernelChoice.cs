@@ -7,7 +7,10 @@ public static class KernelChoice
     public const int DefaultScratchBytes = 16 * 1024;
 
     /// <summary>All variants.</summary>
-    internal static IReadOnlyList<KernelVariant> Variants { get; } = [new PackedConvVariant(), new PackedPositionsVariant(), new SlidingDepthwiseVariant(), new RowFullyConnectedVariant(), new TableAddVariant()];
+    internal static IReadOnlyList<KernelVariant> Variants { get; } =
+    [
+        new PackedConvVariant(), new PackedPositionsVariant(), new SlidingDepthwiseVariant(), new LineDepthwiseVariant(), new RowFullyConnectedVariant(), new TableAddVariant(),
+    ];
 
     /// <summary>
     /// The program with each layer in its best variant. All layers share one scratch, whose parts together stay within the budget. RAM for packed weights goes to the layers
