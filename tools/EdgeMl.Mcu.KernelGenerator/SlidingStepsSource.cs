@@ -2,19 +2,11 @@ using System.Text;
 
 namespace EdgeMl.Mcu.KernelGenerator;
 
-/// <summary>The inner loops of the sliding depthwise convolution: one for each number of groups of taps, with and without the correction for negative sums.</summary>
+/// <summary>The inner loops of the sliding depthwise convolution: one for each number of groups of taps.</summary>
 internal static class SlidingStepsSource
 {
     /// <summary>Numbers of groups that have a loop; others take the next larger one, with weights of 0.</summary>
     private static readonly int[] GroupCounts = [1, 2, 3, 6, 10];
-
-    private const string Store = "arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];";
-
-    private static readonly string[] StoreSplit =
-    [
-        "long sum = acc & mask;",
-        "arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];",
-    ];
 
     public static string Text()
     {
@@ -51,7 +43,7 @@ internal static class SlidingStepsSource
             text.Append($"        long w{group};\n");
         for (int group = 1; group < most; group++)
             text.Append($"        int d{group};\n");
-        text.Append("        int end = y + (count * yStep);\n        switch (groups)\n        {\n");
+        text.Append("        int from = x + ((warm + 1) * step);\n        int end = x + ((warm + count) * step);\n        long sum;\n        switch (groups)\n        {\n");
         foreach (int count in GroupCounts)
             WriteCase(text, count);
         return text.Append("        }\n        return acc;\n    }\n}\n").ToString();
@@ -59,25 +51,16 @@ internal static class SlidingStepsSource
 
     private static void WriteCase(StringBuilder text, int groups)
     {
-        string add = $"acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0){string.Concat(Enumerable.Range(1, groups - 1).Select(group => $" + (arena[x + d{group}] * w{group})"))};";
         text.Append($"            {(groups == GroupCounts[^1] ? "default" : $"case {groups}")}:\n");
         for (int group = 0; group < groups; group++)
             text.Append($"                w{group} = lanes[SlidingGroups.LiveWeights + {group}];\n");
         for (int group = 1; group < groups; group++)
             text.Append($"                d{group} = (int)(lanes[SlidingGroups.Distances + {group}] - lanes[SlidingGroups.Distances]);\n");
-        WriteLoop(text, "                ", "for (; warm > 0; warm--)", [add, "x += step;"]);
-        text.Append("                if (zero > 0)\n                {\n");
-        WriteLoop(text, "                    ", "while (y != end)", [add, .. StoreSplit, "x += step;", "y += yStep;"]);
-        text.Append("                    break;\n                }\n");
-        WriteLoop(text, "                ", "while (y != end)", [add, Store, "x += step;", "y += yStep;"]);
-        text.Append("                break;\n");
-    }
-
-    private static void WriteLoop(StringBuilder text, string indent, string head, string[] statements)
-    {
-        text.Append($"{indent}{head}\n{indent}{{\n");
-        foreach (string statement in statements)
-            text.Append($"{indent}    {statement}\n");
-        text.Append($"{indent}}}\n");
+        text.Append("                while (x != end)\n                {\n");
+        text.Append($"                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0){string.Concat(Enumerable.Range(1, groups - 1).Select(group => $" + (arena[x + d{group}] * w{group})"))};\n");
+        text.Append("                    x += step;\n                    if (x < from)\n                        continue;\n");
+        text.Append("                    sum = acc & mask;\n");
+        text.Append("                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];\n");
+        text.Append("                    y += yStep;\n                }\n                break;\n");
     }
 }

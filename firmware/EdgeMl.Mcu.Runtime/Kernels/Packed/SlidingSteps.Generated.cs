@@ -49,33 +49,21 @@ internal static class SlidingSteps
         int d7;
         int d8;
         int d9;
-        int end = y + (count * yStep);
+        int from = x + ((warm + 1) * step);
+        int end = x + ((warm + count) * step);
+        long sum;
         switch (groups)
         {
             case 1:
                 w0 = lanes[SlidingGroups.LiveWeights + 0];
-                for (; warm > 0; warm--)
+                while (x != end)
                 {
                     acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0);
                     x += step;
-                }
-                if (zero > 0)
-                {
-                    while (y != end)
-                    {
-                        acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0);
-                        long sum = acc & mask;
-                        arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
-                        x += step;
-                        y += yStep;
-                    }
-                    break;
-                }
-                while (y != end)
-                {
-                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0);
-                    arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];
-                    x += step;
+                    if (x < from)
+                        continue;
+                    sum = acc & mask;
+                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
                     y += yStep;
                 }
                 break;
@@ -83,28 +71,14 @@ internal static class SlidingSteps
                 w0 = lanes[SlidingGroups.LiveWeights + 0];
                 w1 = lanes[SlidingGroups.LiveWeights + 1];
                 d1 = (int)(lanes[SlidingGroups.Distances + 1] - lanes[SlidingGroups.Distances]);
-                for (; warm > 0; warm--)
+                while (x != end)
                 {
                     acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1);
                     x += step;
-                }
-                if (zero > 0)
-                {
-                    while (y != end)
-                    {
-                        acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1);
-                        long sum = acc & mask;
-                        arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
-                        x += step;
-                        y += yStep;
-                    }
-                    break;
-                }
-                while (y != end)
-                {
-                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1);
-                    arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];
-                    x += step;
+                    if (x < from)
+                        continue;
+                    sum = acc & mask;
+                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
                     y += yStep;
                 }
                 break;
@@ -114,28 +88,14 @@ internal static class SlidingSteps
                 w2 = lanes[SlidingGroups.LiveWeights + 2];
                 d1 = (int)(lanes[SlidingGroups.Distances + 1] - lanes[SlidingGroups.Distances]);
                 d2 = (int)(lanes[SlidingGroups.Distances + 2] - lanes[SlidingGroups.Distances]);
-                for (; warm > 0; warm--)
+                while (x != end)
                 {
                     acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2);
                     x += step;
-                }
-                if (zero > 0)
-                {
-                    while (y != end)
-                    {
-                        acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2);
-                        long sum = acc & mask;
-                        arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
-                        x += step;
-                        y += yStep;
-                    }
-                    break;
-                }
-                while (y != end)
-                {
-                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2);
-                    arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];
-                    x += step;
+                    if (x < from)
+                        continue;
+                    sum = acc & mask;
+                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
                     y += yStep;
                 }
                 break;
@@ -151,28 +111,14 @@ internal static class SlidingSteps
                 d3 = (int)(lanes[SlidingGroups.Distances + 3] - lanes[SlidingGroups.Distances]);
                 d4 = (int)(lanes[SlidingGroups.Distances + 4] - lanes[SlidingGroups.Distances]);
                 d5 = (int)(lanes[SlidingGroups.Distances + 5] - lanes[SlidingGroups.Distances]);
-                for (; warm > 0; warm--)
+                while (x != end)
                 {
                     acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5);
                     x += step;
-                }
-                if (zero > 0)
-                {
-                    while (y != end)
-                    {
-                        acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5);
-                        long sum = acc & mask;
-                        arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
-                        x += step;
-                        y += yStep;
-                    }
-                    break;
-                }
-                while (y != end)
-                {
-                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5);
-                    arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];
-                    x += step;
+                    if (x < from)
+                        continue;
+                    sum = acc & mask;
+                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
                     y += yStep;
                 }
                 break;
@@ -196,28 +142,14 @@ internal static class SlidingSteps
                 d7 = (int)(lanes[SlidingGroups.Distances + 7] - lanes[SlidingGroups.Distances]);
                 d8 = (int)(lanes[SlidingGroups.Distances + 8] - lanes[SlidingGroups.Distances]);
                 d9 = (int)(lanes[SlidingGroups.Distances + 9] - lanes[SlidingGroups.Distances]);
-                for (; warm > 0; warm--)
+                while (x != end)
                 {
                     acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5) + (arena[x + d6] * w6) + (arena[x + d7] * w7) + (arena[x + d8] * w8) + (arena[x + d9] * w9);
                     x += step;
-                }
-                if (zero > 0)
-                {
-                    while (y != end)
-                    {
-                        acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5) + (arena[x + d6] * w6) + (arena[x + d7] * w7) + (arena[x + d8] * w8) + (arena[x + d9] * w9);
-                        long sum = acc & mask;
-                        arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
-                        x += step;
-                        y += yStep;
-                    }
-                    break;
-                }
-                while (y != end)
-                {
-                    acc = (acc >> PackedWeights.LaneBits) + bias + (arena[x] * w0) + (arena[x + d1] * w1) + (arena[x + d2] * w2) + (arena[x + d3] * w3) + (arena[x + d4] * w4) + (arena[x + d5] * w5) + (arena[x + d6] * w6) + (arena[x + d7] * w7) + (arena[x + d8] * w8) + (arena[x + d9] * w9);
-                    arena[y] = arena[(int)((((acc & mask) * factor) + offset) >> TableRescale.Shift)];
-                    x += step;
+                    if (x < from)
+                        continue;
+                    sum = acc & mask;
+                    arena[y] = arena[(int)(((sum * factor) + (sum < zero ? negativeOffset : offset)) >> TableRescale.Shift)];
                     y += yStep;
                 }
                 break;

@@ -47,7 +47,7 @@ internal sealed class SlidingDepthwiseVariant : KernelVariant
     {
         long lines = (long)parameters[P.Batches] * parameters[P.OutputHeight + axis];
         int taps = parameters[P.KernelHeight] * parameters[P.KernelWidth];
-        long line = 350 + (30 * groups) + (parameters[P.OutputWidth - axis] * (32L + (9 * groups)));
+        long line = 350 + (30 * groups) + (parameters[P.OutputWidth - axis] * (39L + (9 * groups)));
         return 3000 + (parameters[P.OutputChannels] * (600 + (25 * taps) + (lines * line)));
     }
 }
