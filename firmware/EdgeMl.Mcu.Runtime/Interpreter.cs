@@ -305,7 +305,7 @@ public sealed class Interpreter
         _frame.WeightOffset = _model.Weights.Load(BitConverter.ToInt32(data, _record + L.WeightsOffset), BitConverter.ToInt32(data, _record + L.WeightsLengthOffset));
         if (_frame.WeightOffset < 0)
             throw new ModelException(Error.SourceFailed);
-        Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
+        Kernel kernel = _model.KernelOf(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
         _frame.Packed = _packed == null ? null : _packed[_layer];
         _record = _model.NextLayer(_record);
         _layer++;

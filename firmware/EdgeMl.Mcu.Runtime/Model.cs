@@ -14,11 +14,13 @@ public sealed class Model
     private readonly byte[] _data;
     private readonly TensorInfo[] _inputs;
     private readonly TensorInfo[] _outputs;
+    private readonly Kernel[] _compiled;
 
-    private Model(byte[] data, WeightMemory weights)
+    private Model(byte[] data, WeightMemory weights, Kernel[] compiled)
     {
         _data = data;
         Weights = weights;
+        _compiled = compiled;
         _inputs = new TensorInfo[data[H.InputCountOffset]];
         _outputs = new TensorInfo[data[H.OutputCountOffset]];
         int record = H.Size;
@@ -85,7 +87,16 @@ public sealed class Model
     /// <exception cref="ModelException">The bytes are no model that this runtime can run; see <see cref="ModelException.Error"/>.</exception>
     public static Model Load(byte[] data)
     {
-        Error error = TryLoad(data, out Model model);
+        return Load(data, null);
+    }
+
+    /// <summary>Loads a model some layers of which are compiled: their opcodes count from <see cref="ModelFormat.FirstCompiledOpCode"/> and name kernels that come with the model.</summary>
+    /// <param name="data">The bytes of its file.</param>
+    /// <param name="compiled">The kernels of the compiled layers, or null for none.</param>
+    /// <exception cref="ModelException">The bytes are no model that this runtime can run; see <see cref="ModelException.Error"/>.</exception>
+    public static Model Load(byte[] data, Kernel[] compiled)
+    {
+        Error error = TryLoad(data, compiled, out Model model);
         if (error != Error.None)
             throw new ModelException(error);
         return model;
@@ -93,6 +104,12 @@ public sealed class Model
 
     /// <summary>Loads a model without an exception. The model is null unless the result is <see cref="Error.None"/>.</summary>
     public static Error TryLoad(byte[] data, out Model model)
+    {
+        return TryLoad(data, null, out model);
+    }
+
+    /// <summary>As <see cref="Load(byte[], Kernel[])"/>, without an exception.</summary>
+    public static Error TryLoad(byte[] data, Kernel[] compiled, out Model model)
     {
         model = null;
         Error error = ModelHeader.Validate(data, data == null ? 0 : data.Length);
@@ -102,7 +119,7 @@ public sealed class Model
         if (Crc32.Compute(data, 0, end) != (uint)BitConverter.ToInt32(data, end))
             return Error.Checksum;
         error = ModelHeader.ValidateLayout(data);
-        return error == Error.None ? Validate(new Model(data, new WeightMemory(data, BitConverter.ToInt32(data, H.WeightsOffset))), out model) : error;
+        return error == Error.None ? Validate(new Model(data, new WeightMemory(data, BitConverter.ToInt32(data, H.WeightsOffset)), compiled), out model) : error;
     }
 
     /// <summary>
@@ -116,7 +133,7 @@ public sealed class Model
     {
         model = null;
         Error error = PagedModel.Open(source, pageBytesMax, out byte[] head, out byte[] page);
-        return error == Error.None ? Validate(new Model(head, new WeightMemory(source, head.Length, page)), out model) : error;
+        return error == Error.None ? Validate(new Model(head, new WeightMemory(source, head.Length, page), null), out model) : error;
     }
 
     private static Error Validate(Model candidate, out Model model)
@@ -193,7 +210,7 @@ public sealed class Model
         {
             if (record > end - L.Size)
                 return Error.BadLayer;
-            Kernel kernel = KernelTable.Find(BitConverter.ToUInt16(_data, record + L.OpCodeOffset));
+            Kernel kernel = KernelOf(BitConverter.ToUInt16(_data, record + L.OpCodeOffset));
             if (kernel == null)
                 return Error.UnknownKernel;
             int next = NextLayer(record);
@@ -232,6 +249,15 @@ public sealed class Model
     internal int NextLayer(int record)
     {
         return record + L.Size + (BitConverter.ToUInt16(_data, record + L.ParameterCountOffset) << 2);
+    }
+
+    /// <summary>The kernel of an opcode, or null where neither the runtime nor the model has one.</summary>
+    internal Kernel KernelOf(int opCode)
+    {
+        int compiled = opCode - ModelFormat.FirstCompiledOpCode;
+        if (compiled < 0)
+            return KernelTable.Find(opCode);
+        return _compiled == null || compiled >= _compiled.Length ? null : _compiled[compiled];
     }
 
     private int Int(int offset)

@@ -19,6 +19,7 @@ internal static class CommandTree
             QuantizeVerb.Create(terminal),
             PruneVerb.Create(terminal),
             SensitivityVerb.Create(terminal),
+            CompileVerb.Create(terminal),
             InspectVerb.Create(terminal),
             RunVerb.Create(terminal),
             VerifyVerb.Create(terminal),

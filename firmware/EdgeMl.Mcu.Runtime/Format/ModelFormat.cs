@@ -15,6 +15,9 @@ public static class ModelFormat
     /// <summary>Runtime ABI: the kernels and parameters that this runtime understands. A model names the ABI that it needs.</summary>
     public const int RuntimeAbi = 1;
 
+    /// <summary>Opcodes from here on name the kernels that come with a compiled model, by their index. No file for the runtime alone has them.</summary>
+    public const int FirstCompiledOpCode = 0x4000;
+
     /// <summary>Largest arena, weights section or tensor, in bytes. Every offset and size is checked against it before use.</summary>
     public const int MaxBytes = 1 << 28;
 

@@ -40,6 +40,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(QuantizationDocument))]
 [JsonSerializable(typeof(PruningDocument))]
 [JsonSerializable(typeof(SensitivityReport))]
+[JsonSerializable(typeof(CompilationDocument))]
 [JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BoardPlan))]

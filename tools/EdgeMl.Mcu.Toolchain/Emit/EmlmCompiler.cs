@@ -17,7 +17,7 @@ public sealed record CompiledModel(byte[] Bytes, DeviceProgram Program, ArenaPla
 /// <summary>From an int8 graph to an <c>.emlm</c> file.</summary>
 public static class EmlmCompiler
 {
-    private const uint SelfTestSeed = 0x454D4C4D;
+    internal const uint SelfTestSeed = 0x454D4C4D;
 
     /// <summary>
     /// Optimises a copy of a graph without changing its outputs (<see cref="PassPipeline.Int8"/>), lowers, plans and writes it, and gives the file a self-test
@@ -29,16 +29,26 @@ public static class EmlmCompiler
     public static CompiledModel Compile(ModelGraph graph, EmitOptions? options = null)
     {
         options ??= new EmitOptions();
-        if (options.Optimize)
-        {
-            graph = graph.Copy();
-            PassPipeline.Run(graph, PassPipeline.Int8);
-        }
-        DeviceProgram program = KernelChoice.Choose(GraphLowering.Lower(graph, options.PageBytes), options.ScratchBytes, options.PackedWeightBytes);
+        DeviceProgram program = KernelChoice.Choose(Lower(graph, options, out graph), options.ScratchBytes, options.PackedWeightBytes);
         RequirePages(program, options.PageBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
         return new CompiledModel(EmlmWriter.Write(program, plan, (SelfTestSeed, outputs)), program, plan, graph);
+    }
+
+    /// <summary>The steps of a graph, before kernels are chosen.</summary>
+    /// <param name="graph">An int8 graph, which stays as it is.</param>
+    /// <param name="options">How.</param>
+    /// <param name="optimized">The graph after the lossless passes.</param>
+    internal static DeviceProgram Lower(ModelGraph graph, EmitOptions options, out ModelGraph optimized)
+    {
+        optimized = graph;
+        if (options.Optimize)
+        {
+            optimized = graph.Copy();
+            PassPipeline.Run(optimized, PassPipeline.Int8);
+        }
+        return GraphLowering.Lower(optimized, options.PageBytes);
     }
 
     /// <summary>A graph on the host's own runtime, as it is.</summary>
@@ -59,13 +69,15 @@ public static class EmlmCompiler
         }
     }
 
-    private static Interpreter Load(byte[] bytes)
+    /// <summary>A model file on the host's own runtime.</summary>
+    internal static Interpreter Load(byte[] bytes)
     {
         Error error = Model.TryLoad(bytes, out Model model);
         return error == Error.None ? new Interpreter(model) : throw new ToolchainException(ErrorCodes.NotRunnable, $"A layer needs parameters that the device runtime does not take ({error}).", "Sizes, scales or weights of the model are out of any usual range: check it in the framework that it comes from.");
     }
 
-    private static sbyte[] RunSelfTest(Interpreter interpreter)
+    /// <summary>The outputs for the self-test's inputs.</summary>
+    internal static sbyte[] RunSelfTest(Interpreter interpreter)
     {
         Model model = interpreter.Model;
         uint seed = SelfTestSeed;
