@@ -6,6 +6,7 @@ var tables = new Dictionary<string, Action<string[]>>
 {
     ["host"] = PrintHost,
     ["il"] = InstructionTable.Print,
+    ["compiled"] = CompiledTable.Print,
     ["pruning"] = _ => PruningTable.Print(),
     ["quantisation"] = _ => QuantizationTable.Print(),
 };

@@ -7,6 +7,7 @@ public class HelpTests
     [InlineData("quantize", "--calibration", "edgeml quantize digits.onnx -o digits.emlm --calibration x_train.npy")]
     [InlineData("prune", "--sparsity", "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block")]
     [InlineData("sensitivity", "--data", "edgeml sensitivity kws.tflite --data sounds.npy --json")]
+    [InlineData("compile", "--namespace", "edgeml compile pruned.emlm -o Pruned")]
     [InlineData("inspect", "--json", "edgeml inspect kws.emlm --json")]
     [InlineData("run", "[NAME=]FILE", "edgeml run digits.onnx --input x_test.npy --output scores.npy")]
     [InlineData("verify", "--rtol", "edgeml verify kws.tflite --input in.bin --expect out.bin")]
@@ -41,6 +42,7 @@ public class HelpTests
           quantize <MODEL>     Quantise a float model to int8 and write it as a device model (.emlm).
           prune <MODEL>        Remove weights of a model without training, and let the others make up for them.
           sensitivity <MODEL>  Show how a model does when one of its layers loses weights, or has fewer bits for them.
+          compile <MODEL>      Write an int8 model as C# with its weights as constants.
           inspect <MODEL>      Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.
           run <MODEL>          Run a model on samples: int8 models on the device runtime, float models on the float executor.
           verify <MODEL>       Check that a model gives the expected outputs: int8 models bit for bit, float models within a

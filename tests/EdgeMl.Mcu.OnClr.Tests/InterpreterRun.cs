@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Emit.CSharp;
 using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
@@ -15,6 +16,8 @@ internal sealed record InterpreterRun(int LoadError, int SelfTestError, IReadOnl
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path);
         compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        foreach (SourceAssembly assembly in payloads.Where(payload => payload.Code is not null).SelectMany(payload => payload.Code!.Value.Source.Assemblies.Reverse()))
+            compiler.Compile(assembly.Name, assembly.Sources.Select(source => DeviceCompiler.Parse(source.Text)));
         SyntaxTree payload = PayloadSource.Compile(compiler, payloads);
         SyntaxTree runner = DeviceCompiler.DeviceSource("Runner.cs");
         compiler.Compile("Runner", [runner, payload], OutputKind.ConsoleApplication);

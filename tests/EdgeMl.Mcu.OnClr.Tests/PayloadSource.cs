@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeMl.Mcu.Toolchain.Emit.CSharp;
 using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
@@ -7,7 +8,8 @@ namespace EdgeMl.Mcu.OnClr.Tests;
 /// <param name="Model">An .emlm file.</param>
 /// <param name="Samples">For each sample all inputs as they lie in the arena, one sample after another.</param>
 /// <param name="CarriesState">Whether the samples are steps of one stream that recurrent layers remember.</param>
-internal sealed record Payload(byte[] Model, byte[] Samples, bool CarriesState = false);
+/// <param name="Code">Generated code that takes the place of the file, or null.</param>
+internal sealed record Payload(byte[] Model, byte[] Samples, bool CarriesState = false, (CompiledSource Source, CSharpOptions Options)? Code = null);
 
 /// <summary>
 /// Byte arrays as C# source. The interpreter reads no files, and an assembly holds about 65,000 bytes of array initialisers, so the bytes of all payloads
@@ -35,14 +37,20 @@ internal static class PayloadSource
             starts.Add(starts[^1] + payload.Samples.Length);
         }
         string carriers = string.Concat(payloads.Select((payload, i) => payload.CarriesState ? $"index == {i} || " : "")) + "false";
+        string loaders = string.Concat(payloads.Select((payload, i) => payload.Code is { } code ? $"if (index == {i}) {{ model = global::{code.Options.Namespace}.{code.Options.ClassName}.Load(); return Error.None; }} " : ""));
         return DeviceCompiler.Parse($$"""
             using System;
+            using EdgeMl.Mcu.Runtime;
             namespace EdgeMl.Mcu.OnClr;
             internal static class Payload
             {
                 public const int Count = {{payloads.Count}};
                 private static readonly int[] Starts = { {{string.Join(", ", starts)}} };
-                public static byte[] Model(int index) => Slice(Starts[2 * index], Starts[2 * index + 1]);
+                public static Error Load(int index, out Model model)
+                {
+                    {{loaders}}
+                    return Model.TryLoad(Slice(Starts[2 * index], Starts[2 * index + 1]), out model);
+                }
                 public static byte[] Samples(int index) => Slice(Starts[2 * index + 1], Starts[2 * index + 2]);
                 public static bool CarriesState(int index) => {{carriers}};
                 private static byte[] Slice(int start, int end)

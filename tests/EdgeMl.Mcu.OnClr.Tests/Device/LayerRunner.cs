@@ -21,7 +21,8 @@ public static class LayerRunner
         for (int i = 0; i < Payload.Count; i++)
         {
             Debug.WriteLine("model " + i.ToString());
-            var interpreter = new Interpreter(Model.Load(Payload.Model(i)));
+            Payload.Load(i, out Model model);
+            var interpreter = new Interpreter(model);
             Prepare(interpreter);
             Count(interpreter);
             for (int round = 0; round < Rounds; round++)

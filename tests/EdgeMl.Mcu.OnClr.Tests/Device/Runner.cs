@@ -18,7 +18,7 @@ public static class Runner
         for (int i = 0; i < Payload.Count; i++)
         {
             Debug.WriteLine("model " + i.ToString());
-            Error error = Model.TryLoad(Payload.Model(i), out Model model);
+            Error error = Payload.Load(i, out Model model);
             Debug.WriteLine("load " + ((int)error).ToString());
             if (error == Error.None)
                 Run(model, Payload.Samples(i), Payload.CarriesState(i));

@@ -1,0 +1,66 @@
+using EdgeMl.Mcu.Metering;
+using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Emit.CSharp;
+using EdgeMl.Mcu.Toolchain.Graph;
+using Mono.Cecil;
+
+namespace EdgeMl.Mcu.CompiledCode.Tests;
+
+/// <summary>Generated C# built for the nanoFramework subset, without warnings: its limits, and what it executes.</summary>
+public sealed class DeviceBuildTests(ITestOutputHelper log)
+{
+    private const int LocalsLimit = 255;
+    private const double PrunedPart = 0.8;
+
+    [Theory]
+    [InlineData("kws_ref_int8", 0, 2.4)]
+    [InlineData("kws_ref_int8", PrunedPart, 1.5)]
+    [InlineData("digits_mlp", 0, 2.5)]
+    [InlineData("digits_mlp", PrunedPart, 1.7)]
+    [InlineData("magic_wand_int8", 0, 5.5)]
+    public void Compiled_models_stay_within_their_instructions_for_a_multiplication(string model, double sparsity, double limit)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable || CompiledModels.Digits.Contains(model), SharedData.Missing);
+        ModelGraph graph = Sparsity.Prune(CompiledModels.Get(model).Graph, sparsity);
+        var options = new CSharpOptions("Device", CSharpNames.ClassOf(model), "edgeml compile");
+        CompiledSource source = CSharpCompiler.Compile(graph, options);
+        IReadOnlyList<byte[]> images = SourceBuild.ForDevice(source.Assemblies);
+
+        CheckLimits(source, images);
+        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. images]);
+        object runner = program.FindType($"{options.Namespace}.{options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
+        InferenceCount count = new ModelMeter(program, runner).Measure();
+
+        Assert.Equal(0, Convert.ToInt32(runner.GetType().GetMethod("SelfTest")!.Invoke(runner, null)));
+        CheckPredictions(source, count);
+        double rate = (double)count.Total.Instructions / source.Layers.Sum(layer => layer.Macs);
+        log.WriteLine($"{model} {sparsity:P0}: {rate:F3} IL/MAC, {source.Assemblies.Sum(assembly => assembly.CodeBytes)} bytes of bytecode in {source.Assemblies.Count} assemblies, heap {source.HeapBytes}");
+        Assert.InRange(rate, 0, limit);
+    }
+
+    /// <summary>The bytes that the generator counts are an upper bound, and a close one, of what the compiler emits.</summary>
+    private static void CheckLimits(CompiledSource source, IReadOnlyList<byte[]> images)
+    {
+        for (int i = 0; i < images.Count; i++)
+        {
+            using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(images[i]));
+            SourceAssembly assembly = source.Assemblies.Single(assembly => assembly.Name == module.Assembly.Name.Name);
+            MethodDefinition[] methods = [.. module.Types.SelectMany(type => type.Methods).Where(method => method.HasBody)];
+            Assert.InRange(methods.Sum(method => method.Body.CodeSize), assembly.CodeBytes / 2, assembly.CodeBytes);
+            Assert.All(methods, method => Assert.InRange(method.Body.CodeSize, 1, short.MaxValue));
+            Assert.All(methods, method => Assert.InRange(method.Body.Variables.Count, 0, LocalsLimit));
+            int data = module.Types.Concat(module.Types.SelectMany(type => type.NestedTypes)).SelectMany(type => type.Fields).Sum(field => field.InitialValue?.Length ?? 0);
+            Assert.InRange(data, assembly.DataBytes, assembly.DataBytes);
+        }
+    }
+
+    private static void CheckPredictions(CompiledSource source, InferenceCount count)
+    {
+        for (int i = 0; i < source.Layers.Count; i++)
+        {
+            CompiledLayer layer = source.Layers[i];
+            if (layer.Variant != "runtime")
+                Assert.InRange(count.Layers[i].Instructions, layer.IlInstructions * 0.9, (layer.IlInstructions * 1.1) + 150);
+        }
+    }
+}
