@@ -14,6 +14,8 @@ public class HostileLayerTests
 
     private const string FourBits = "4-bit ";
 
+    private const string PackedFourBits = "4-bit packed ";
+
     private static readonly Quantization Scale = new(0.1f, -3);
 
     private static readonly Dictionary<string, (Operator Operator, int[] Output)> Operators = new()
@@ -28,7 +30,7 @@ public class HostileLayerTests
         ["transposed convolution"] = (new TransposeConv2D(new Window(3, 2, 2, 3, PadTop: 1)), [1, 8, 11, 2]),
     };
 
-    public static TheoryData<string> Names { get; } = [.. Operators.Keys, .. FourBitWeightTests.Layers.Select(layer => FourBits + layer.Data)];
+    public static TheoryData<string> Names { get; } = [.. Operators.Keys, .. FourBitWeightTests.Layers.SelectMany(layer => new[] { FourBits + layer.Data, PackedFourBits + layer.Data })];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -50,8 +52,10 @@ public class HostileLayerTests
 
     private static byte[] Compile(string name)
     {
+        if (name.StartsWith(PackedFourBits, StringComparison.Ordinal))
+            return EmlmCompiler.Compile(FourBitWeightTests.Graph(name[PackedFourBits.Length..], ElementType.Int4)).Bytes;
         if (name.StartsWith(FourBits, StringComparison.Ordinal))
-            return EmlmCompiler.Compile(FourBitWeightTests.Graph(name[FourBits.Length..], ElementType.Int4)).Bytes;
+            return EmlmCompiler.Compile(FourBitWeightTests.Graph(name[FourBits.Length..], ElementType.Int4), new EmitOptions { ScratchBytes = 0 }).Bytes;
         (Operator op, int[] output) = Operators[name];
         var graph = new ModelGraph { Name = name };
         var x = new Tensor("x", ElementType.Int8, new Shape(1, 4, 4, 3), Scale);

@@ -66,7 +66,10 @@ public static class AutoQuantizer
         {
             QuantizationOptions best = new()
             {
-                WeightBits = report.WeightBits, FourBitNodes = report.FourBitNodes, Percentile = report.Percentile, SignalToNoiseSamples = 0,
+                WeightBits = report.WeightBits,
+                FourBitNodes = report.FourBitNodes,
+                Percentile = report.Percentile,
+                SignalToNoiseSamples = 0,
             };
             MeasuredQuality quality = Measure(best);
             HashSet<QuantizationOptions> tried = [best];

@@ -109,7 +109,9 @@ public static class FlashBudget
         double Noise(int[] fourBits) => measure.Of(
             PostTrainingQuantizer.QuantizeCalibrated(calibrated, Options(fourBits) with
             {
-                Rounding = WeightRounding.SecondMoments, CorrectBias = true, SignalToNoiseSamples = 0,
+                Rounding = WeightRounding.SecondMoments,
+                CorrectBias = true,
+                SignalToNoiseSamples = 0,
             }).Graph, null, cancellation).Noise;
     }
 
