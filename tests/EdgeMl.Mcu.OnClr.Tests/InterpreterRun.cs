@@ -22,6 +22,7 @@ internal sealed record InterpreterRun(int LoadError, int SelfTestError, IReadOnl
         SyntaxTree runner = DeviceCompiler.DeviceSource("Runner.cs");
         compiler.Compile("Runner", [runner, payload], OutputKind.ConsoleApplication);
         var start = new ProcessStartInfo(NanoTools.NanoClr, compiler.PortableExecutables) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["NANOCLR_CPUTIME"] = "1";
         string output = ProcessResult.Run(start, Limit).Output;
         List<InterpreterRun> runs = Parse(output);
         Assert.True(runs.Count == payloads.Length, $"The program did not come to its end on the interpreter:{Environment.NewLine}{output}");

@@ -11,6 +11,9 @@ public sealed record EmitOptions
     /// <summary>Most bytes that kernels may use beside the arena, 0 or more; more lets faster ones run.</summary>
     public int ScratchBytes { get; init; } = KernelChoice.DefaultScratchBytes;
 
+    /// <summary>Whether every layer keeps its plain kernel, one element at a time and without scratch, as a baseline to measure against.</summary>
+    public bool PlainKernels { get; init; }
+
     /// <summary>Most bytes of RAM for weights that the device packs when it loads the model, 0 or more: 2.7 bytes a weight make fully connected layers of one row more than twice as fast.</summary>
     public long PackedWeightBytes { get; init; }
 

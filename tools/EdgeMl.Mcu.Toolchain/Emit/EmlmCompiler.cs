@@ -29,7 +29,9 @@ public static class EmlmCompiler
     public static CompiledModel Compile(ModelGraph graph, EmitOptions? options = null)
     {
         options ??= new EmitOptions();
-        DeviceProgram program = KernelChoice.Choose(Lower(graph, options, out graph), options.ScratchBytes, options.PackedWeightBytes);
+        DeviceProgram program = Lower(graph, options, out graph);
+        if (!options.PlainKernels)
+            program = KernelChoice.Choose(program, options.ScratchBytes, options.PackedWeightBytes);
         RequirePages(program, options.PageBytes);
         ArenaPlan plan = ArenaPlanner.Place(program);
         sbyte[] outputs = RunSelfTest(Load(EmlmWriter.Write(program, plan)));
