@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Runtime.Kernels.Packed;
 using EdgeMl.Mcu.Toolchain.Plan;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
@@ -119,13 +120,23 @@ internal sealed class WindowedLayer
         int[] p = source.Parameters;
         return source.Kernel switch
         {
-            OpCode.FullyConnected => FromFullyConnected(source, p),
+            OpCode.FullyConnected or OpCode.PackedRowFullyConnected => FromFullyConnected(source, p),
+            OpCode.ByteRowFullyConnected => FromFullyConnected(Signed(source, p[FullyConnected.OutputDepth] * p[FullyConnected.InputDepth]), p),
             OpCode.FullyConnectedInt4 => From(Widened(source, OpCode.FullyConnected, p[FullyConnected.OutputDepth], p[FullyConnected.InputDepth])),
-            OpCode.Conv2DInt4 => From(Widened(source, OpCode.Conv2D, p[P.OutputChannels], p[P.KernelHeight] * p[P.KernelWidth] * (p[P.InputChannels] / p[Conv2D.Groups]))),
+            OpCode.Conv2DInt4 or OpCode.PackedConv2DInt4 => From(Widened(source, OpCode.Conv2D, p[P.OutputChannels], p[P.KernelHeight] * p[P.KernelWidth] * (p[P.InputChannels] / p[Conv2D.Groups]))),
             OpCode.Conv2D or OpCode.PackedConv2D or OpCode.PackedPositions => FromWindow(source, p, p[Conv2D.InputZeroPoint], p[Conv2D.OutputZeroPoint], p[Conv2D.Groups], isDepthwise: false),
-            OpCode.DepthwiseConv2D => FromWindow(source, p, p[DepthwiseConv2D.InputZeroPoint], p[DepthwiseConv2D.OutputZeroPoint], p[P.InputChannels], isDepthwise: true),
+            OpCode.DepthwiseConv2D or OpCode.SlidingDepthwiseConv2D or OpCode.LineDepthwiseConv2D => FromWindow(source, p, p[DepthwiseConv2D.InputZeroPoint], p[DepthwiseConv2D.OutputZeroPoint], p[P.InputChannels], isDepthwise: true),
             _ => null,
         };
+    }
+
+    /// <summary>A layer whose weights stand in the file as unsigned bytes, 128 greater, as one with signed ones.</summary>
+    private static DeviceLayer Signed(DeviceLayer source, int count)
+    {
+        byte[] weights = [.. source.Weights];
+        for (int i = 0; i < count; i++)
+            weights[i] -= ByteRowFullyConnected.WeightOffset;
+        return source with { Weights = weights };
     }
 
     /// <summary>A layer with 4-bit weights as one with the same weights in 8 bits.</summary>
