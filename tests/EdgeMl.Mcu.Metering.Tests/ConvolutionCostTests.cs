@@ -31,6 +31,20 @@ public sealed class ConvolutionCostTests(ITestOutputHelper log)
     }
 
     [Theory]
+    [InlineData("kws_ref_int8", 2.8)]
+    [InlineData("ic_resnet8_int8", 2.7)]
+    [InlineData("magic_wand_int8", 5.0)]
+    public void A_whole_model_executes_few_instructions_for_each_multiply_accumulate(string model, double limit)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        (DeviceLayer Layer, long Executed)[] layers = [.. Measure(model, new EmitOptions())];
+
+        double ratio = (double)layers.Sum(item => item.Executed) / layers.Sum(item => item.Layer.Macs);
+        log.WriteLine($"{model}: {ratio:F3} IL for each multiply-accumulate");
+        Assert.InRange(ratio, 4 / 3.0, limit);
+    }
+
+    [Theory]
     [InlineData("mnist_valid_int8")]
     [InlineData("mnist_dw_int8")]
     [InlineData("magic_wand_int8")]

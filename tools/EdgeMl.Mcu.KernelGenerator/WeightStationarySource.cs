@@ -13,7 +13,7 @@ internal static class WeightStationarySource
     private const int WideTaps = 32;
     private const int WideTriples = 11;
     private const int RestTaps = 16;
-    private const int LeastTaps = 8;
+    private const int LeastTaps = 12;
 
     /// <summary>Numbers of triples after which a loop may go on to the next position.</summary>
     private static readonly int[] Steps = [3, 6, 8, 11];

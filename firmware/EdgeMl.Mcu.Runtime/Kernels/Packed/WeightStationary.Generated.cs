@@ -24,7 +24,7 @@ public static class WeightStationary
     public const int RestTaps = 16;
 
     /// <summary>Taps of the smallest block.</summary>
-    public const int LeastTaps = 8;
+    public const int LeastTaps = 12;
 
     /// <summary>The least number of groups of three output channels, of those that the loops know, that holds some channels; the greatest one where none does.</summary>
     public static int TriplesFor(int channels, int most)
@@ -329,23 +329,35 @@ public static class WeightStationary
                     do
                     {
                         x0 = arena[p]; x1 = arena[p + 1]; x2 = arena[p + 2]; x3 = arena[p + 3]; x4 = arena[p + 4]; x5 = arena[p + 5]; x6 = arena[p + 6]; x7 = arena[p + 7];
-                        lanes[q] += (x0 * w0) + (x1 * w1) + (x2 * w2) + (x3 * w3) + (x4 * w4) + (x5 * w5) + (x6 * w6) + (x7 * w7);
-                        lanes[q + 1] += (x0 * w8) + (x1 * w9) + (x2 * w10) + (x3 * w11) + (x4 * w12) + (x5 * w13) + (x6 * w14) + (x7 * w15);
-                        lanes[q + 2] += (x0 * w16) + (x1 * w17) + (x2 * w18) + (x3 * w19) + (x4 * w20) + (x5 * w21) + (x6 * w22) + (x7 * w23);
+                        x8 = arena[p + 8]; x9 = arena[p + 9]; x10 = arena[p + 10]; x11 = arena[p + 11];
+                        lanes[q] += (x0 * w0) + (x1 * w1) + (x2 * w2) + (x3 * w3) + (x4 * w4) + (x5 * w5) + (x6 * w6) + (x7 * w7)
+                            + (x8 * w8) + (x9 * w9) + (x10 * w10) + (x11 * w11);
+                        lanes[q + 1] += (x0 * w12) + (x1 * w13) + (x2 * w14) + (x3 * w15) + (x4 * w16) + (x5 * w17) + (x6 * w18) + (x7 * w19)
+                            + (x8 * w20) + (x9 * w21) + (x10 * w22) + (x11 * w23);
+                        lanes[q + 2] += (x0 * w24) + (x1 * w25) + (x2 * w26) + (x3 * w27) + (x4 * w28) + (x5 * w29) + (x6 * w30) + (x7 * w31)
+                            + (x8 * w32) + (x9 * w33) + (x10 * w34) + (x11 * w35);
                         if (triples > 3)
                         {
-                            lanes[q + 3] += (x0 * w24) + (x1 * w25) + (x2 * w26) + (x3 * w27) + (x4 * w28) + (x5 * w29) + (x6 * w30) + (x7 * w31);
-                            lanes[q + 4] += (x0 * w32) + (x1 * w33) + (x2 * w34) + (x3 * w35) + (x4 * w36) + (x5 * w37) + (x6 * w38) + (x7 * w39);
-                            lanes[q + 5] += (x0 * w40) + (x1 * w41) + (x2 * w42) + (x3 * w43) + (x4 * w44) + (x5 * w45) + (x6 * w46) + (x7 * w47);
+                            lanes[q + 3] += (x0 * w36) + (x1 * w37) + (x2 * w38) + (x3 * w39) + (x4 * w40) + (x5 * w41) + (x6 * w42) + (x7 * w43)
+                                + (x8 * w44) + (x9 * w45) + (x10 * w46) + (x11 * w47);
+                            lanes[q + 4] += (x0 * w48) + (x1 * w49) + (x2 * w50) + (x3 * w51) + (x4 * w52) + (x5 * w53) + (x6 * w54) + (x7 * w55)
+                                + (x8 * w56) + (x9 * w57) + (x10 * w58) + (x11 * w59);
+                            lanes[q + 5] += (x0 * w60) + (x1 * w61) + (x2 * w62) + (x3 * w63) + (x4 * w64) + (x5 * w65) + (x6 * w66) + (x7 * w67)
+                                + (x8 * w68) + (x9 * w69) + (x10 * w70) + (x11 * w71);
                             if (triples > 6)
                             {
-                                lanes[q + 6] += (x0 * w48) + (x1 * w49) + (x2 * w50) + (x3 * w51) + (x4 * w52) + (x5 * w53) + (x6 * w54) + (x7 * w55);
-                                lanes[q + 7] += (x0 * w56) + (x1 * w57) + (x2 * w58) + (x3 * w59) + (x4 * w60) + (x5 * w61) + (x6 * w62) + (x7 * w63);
+                                lanes[q + 6] += (x0 * w72) + (x1 * w73) + (x2 * w74) + (x3 * w75) + (x4 * w76) + (x5 * w77) + (x6 * w78) + (x7 * w79)
+                                    + (x8 * w80) + (x9 * w81) + (x10 * w82) + (x11 * w83);
+                                lanes[q + 7] += (x0 * w84) + (x1 * w85) + (x2 * w86) + (x3 * w87) + (x4 * w88) + (x5 * w89) + (x6 * w90) + (x7 * w91)
+                                    + (x8 * w92) + (x9 * w93) + (x10 * w94) + (x11 * w95);
                                 if (triples > 8)
                                 {
-                                    lanes[q + 8] += (x0 * w64) + (x1 * w65) + (x2 * w66) + (x3 * w67) + (x4 * w68) + (x5 * w69) + (x6 * w70) + (x7 * w71);
-                                    lanes[q + 9] += (x0 * w72) + (x1 * w73) + (x2 * w74) + (x3 * w75) + (x4 * w76) + (x5 * w77) + (x6 * w78) + (x7 * w79);
-                                    lanes[q + 10] += (x0 * w80) + (x1 * w81) + (x2 * w82) + (x3 * w83) + (x4 * w84) + (x5 * w85) + (x6 * w86) + (x7 * w87);
+                                    lanes[q + 8] += (x0 * w96) + (x1 * w97) + (x2 * w98) + (x3 * w99) + (x4 * w100) + (x5 * w101) + (x6 * w102) + (x7 * w103)
+                                        + (x8 * w104) + (x9 * w105) + (x10 * w106) + (x11 * w107);
+                                    lanes[q + 9] += (x0 * w108) + (x1 * w109) + (x2 * w110) + (x3 * w111) + (x4 * w112) + (x5 * w113) + (x6 * w114) + (x7 * w115)
+                                        + (x8 * w116) + (x9 * w117) + (x10 * w118) + (x11 * w119);
+                                    lanes[q + 10] += (x0 * w120) + (x1 * w121) + (x2 * w122) + (x3 * w123) + (x4 * w124) + (x5 * w125) + (x6 * w126) + (x7 * w127)
+                                        + (x8 * w128) + (x9 * w129) + (x10 * w130) + (x11 * w131);
                                 }
                             }
                         }
