@@ -64,8 +64,15 @@ internal sealed class ExternalProgram : IDisposable
     /// <summary>Waits for the end and expects success.</summary>
     public async Task ExpectSuccessAsync()
     {
+        int code = await ExitAsync();
+        Assert.True(code == 0, $"exit code {code}: {Errors}");
+    }
+
+    /// <summary>Waits for the end, and for everything that the program wrote, and gives the exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Support.Patience.Limit);
-        Assert.True(_process.ExitCode == 0, $"exit code {_process.ExitCode}: {Errors}");
+        return _process.ExitCode;
     }
 
     public async Task<string?> ReadLineAsync() =>

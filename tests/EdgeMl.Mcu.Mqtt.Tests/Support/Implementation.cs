@@ -9,9 +9,15 @@ internal static class Implementation
 {
     private static readonly ReconnectDelay Soon = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
 
+#if USE_MQTTNET
+    public static IMqttBroker Broker(BrokerOptions options) => new MqttNet.MqttNetBroker(options);
+
+    public static IMqttClient Client(MqttClientOptions options) => new MqttNet.MqttNetClient(options);
+#else
     public static IMqttBroker Broker(BrokerOptions options) => new MqttBroker(options);
 
     public static IMqttClient Client(MqttClientOptions options) => new MqttClient(options);
+#endif
 
     /// <summary>A broker that runs on a free port of the loopback interface.</summary>
     public static async Task<IMqttBroker> StartBrokerAsync(IBrokerAccess? access = null, BrokerLimits? limits = null, int port = 0, BrokerListener? listener = null)
