@@ -26,11 +26,12 @@ public sealed class GoldenModelTests(ITestOutputHelper log)
     [InlineData("magic_wand_int8", "random", 1024)]
     [InlineData("ad01_int8", "real")]
     [InlineData("ad01_int8", "random")]
-    public void The_interpreter_gives_the_bits_of_the_reference_kernels(string model, string set, int scratchBytes = KernelChoice.DefaultScratchBytes)
+    [InlineData("ad01_int8", "random", KernelChoice.DefaultScratchBytes, 1_000_000)]
+    public void The_interpreter_gives_the_bits_of_the_reference_kernels(string model, string set, int scratchBytes = KernelChoice.DefaultScratchBytes, long packedWeightBytes = 0)
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(SharedData.File("golden", model, "model.tflite")), new EmitOptions { ScratchBytes = scratchBytes }).Bytes;
+        byte[] file = EmlmCompiler.Compile(ModelLoader.Load(SharedData.File("golden", model, "model.tflite")), new EmitOptions { ScratchBytes = scratchBytes, PackedWeightBytes = packedWeightBytes }).Bytes;
         Model loaded = Model.Load(file);
         byte[][] inputs = Samples(File.ReadAllBytes(SharedData.File("golden", model, $"input_{set}.bin")), loaded.Input(0));
         byte[][] expected = Samples(File.ReadAllBytes(SharedData.File("golden", model, $"output_{set}.bin")), loaded.Output(0));

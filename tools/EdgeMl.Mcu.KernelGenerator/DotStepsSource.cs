@@ -25,7 +25,7 @@ internal sealed class DotStepsSource
 
     /// <summary>One weight a byte.</summary>
     public static string Bytes() =>
-        new DotStepsSource("ByteDotSteps", "<see cref=\"ByteRowFullyConnected\"/>: one weight a term", [16, 32, 64, Terms], packed: false).Write();
+        new DotStepsSource("ByteDotSteps", "<see cref=\"ByteRowFullyConnected\"/>: one weight a term", [16, 32, 64, 96, Terms], packed: false).Write();
 
     /// <summary>Three weights a long. Pieces end where 16, 32, 64 … 384 weights do.</summary>
     public static string Packed() =>

@@ -34,6 +34,7 @@ public abstract class PoolKernel : Kernel
         int low = frame.Int(P.ActivationMin);
         int high = frame.Int(P.ActivationMax);
         int inputRow = inputWidth * channels;
+        int reach = (kernelWidth - 1) * dilationWidth;
         int image = frame.Int(P.Input);
         int y = frame.Int(P.Output);
         int batches = frame.Int(P.Batches);
@@ -42,13 +43,13 @@ public abstract class PoolKernel : Kernel
             int originY = -frame.Int(P.PadTop);
             for (int oy = 0; oy < outputHeight; oy++)
             {
-                int firstY = P.FirstTap(originY, dilationHeight);
-                int rows = P.EndTap(originY, dilationHeight, kernelHeight, inputHeight) - firstY;
+                int firstY = originY >= 0 ? 0 : P.FirstTap(originY, dilationHeight);
+                int rows = originY + ((kernelHeight - 1) * dilationHeight) < inputHeight ? kernelHeight - firstY : P.EndTap(originY, dilationHeight, kernelHeight, inputHeight) - firstY;
                 int originX = -frame.Int(P.PadLeft);
                 for (int ox = 0; ox < outputWidth; ox++)
                 {
-                    int firstX = P.FirstTap(originX, dilationWidth);
-                    int columns = P.EndTap(originX, dilationWidth, kernelWidth, inputWidth) - firstX;
+                    int firstX = originX >= 0 ? 0 : P.FirstTap(originX, dilationWidth);
+                    int columns = originX + reach < inputWidth ? kernelWidth - firstX : P.EndTap(originX, dilationWidth, kernelWidth, inputWidth) - firstX;
                     int x = image + ((originY + (firstY * dilationHeight)) * inputRow) + ((originX + (firstX * dilationWidth)) * channels);
                     if (rows > 0 && columns > 0)
                         Pool(frame.Arena, x, y, channels, rows, dilationHeight * inputRow, columns, dilationWidth * channels, low, high);

@@ -17,7 +17,9 @@ internal static class ByteDotSteps
             return 1;
         if (terms <= 64)
             return 2;
-        return 3;
+        if (terms <= 96)
+            return 3;
+        return 4;
     }
 
     /// <summary>Terms of a size.</summary>
@@ -29,6 +31,8 @@ internal static class ByteDotSteps
             return 32;
         if (size == 2)
             return 64;
+        if (size == 3)
+            return 96;
         return TermsMax;
     }
 
@@ -182,14 +186,16 @@ internal static class ByteDotSteps
             switch (size)
             {
                 default:
-                    acc += (x64 * row[64]) + (x65 * row[65]) + (x66 * row[66]) + (x67 * row[67]) + (x68 * row[68]) + (x69 * row[69]) + (x70 * row[70]) + (x71 * row[71])
-                        + (x72 * row[72]) + (x73 * row[73]) + (x74 * row[74]) + (x75 * row[75]) + (x76 * row[76]) + (x77 * row[77]) + (x78 * row[78]) + (x79 * row[79])
-                        + (x80 * row[80]) + (x81 * row[81]) + (x82 * row[82]) + (x83 * row[83]) + (x84 * row[84]) + (x85 * row[85]) + (x86 * row[86]) + (x87 * row[87])
-                        + (x88 * row[88]) + (x89 * row[89]) + (x90 * row[90]) + (x91 * row[91]) + (x92 * row[92]) + (x93 * row[93]) + (x94 * row[94]) + (x95 * row[95])
-                        + (x96 * row[96]) + (x97 * row[97]) + (x98 * row[98]) + (x99 * row[99]) + (x100 * row[100]) + (x101 * row[101]) + (x102 * row[102]) + (x103 * row[103])
+                    acc += (x96 * row[96]) + (x97 * row[97]) + (x98 * row[98]) + (x99 * row[99]) + (x100 * row[100]) + (x101 * row[101]) + (x102 * row[102]) + (x103 * row[103])
                         + (x104 * row[104]) + (x105 * row[105]) + (x106 * row[106]) + (x107 * row[107]) + (x108 * row[108]) + (x109 * row[109]) + (x110 * row[110]) + (x111 * row[111])
                         + (x112 * row[112]) + (x113 * row[113]) + (x114 * row[114]) + (x115 * row[115]) + (x116 * row[116]) + (x117 * row[117]) + (x118 * row[118]) + (x119 * row[119])
                         + (x120 * row[120]) + (x121 * row[121]) + (x122 * row[122]) + (x123 * row[123]) + (x124 * row[124]) + (x125 * row[125]) + (x126 * row[126]) + (x127 * row[127]);
+                    goto case 3;
+                case 3:
+                    acc += (x64 * row[64]) + (x65 * row[65]) + (x66 * row[66]) + (x67 * row[67]) + (x68 * row[68]) + (x69 * row[69]) + (x70 * row[70]) + (x71 * row[71])
+                        + (x72 * row[72]) + (x73 * row[73]) + (x74 * row[74]) + (x75 * row[75]) + (x76 * row[76]) + (x77 * row[77]) + (x78 * row[78]) + (x79 * row[79])
+                        + (x80 * row[80]) + (x81 * row[81]) + (x82 * row[82]) + (x83 * row[83]) + (x84 * row[84]) + (x85 * row[85]) + (x86 * row[86]) + (x87 * row[87])
+                        + (x88 * row[88]) + (x89 * row[89]) + (x90 * row[90]) + (x91 * row[91]) + (x92 * row[92]) + (x93 * row[93]) + (x94 * row[94]) + (x95 * row[95]);
                     goto case 2;
                 case 2:
                     acc += (x32 * row[32]) + (x33 * row[33]) + (x34 * row[34]) + (x35 * row[35]) + (x36 * row[36]) + (x37 * row[37]) + (x38 * row[38]) + (x39 * row[39])
