@@ -40,15 +40,16 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
         AssemblySize size = AssemblySize.Of(runtime);
         RegionPart[] flash = [new("class library", AssemblySize.ClassLibrary.FlashBytes), new("runtime", size.FlashBytes), new("model file", file.Length)];
         long arena = HeapSizes.OfArray(model.ArenaBytes + model.StripBytes);
-        long lanes = HeapSizes.OfArray(model.LaneBytes);
+        long buffers = HeapSizes.OfArray(model.LaneBytes) + HeapSizes.OfArray(model.RowBytes);
         RegionPart[] heap =
         [
             new("interpreter and class library", InterpreterBytes),
             new("runtime", size.TableBytes + program.Initialization.AllocatedBytes),
             new("call stack", count.Total.ByMethod().Select(method => size.FrameBytes[method.Method]).OrderDescending().Take(LargeFrames).Sum() + OtherFramesBytes),
-            new("objects", meter.Opening!.AllocatedBytes - arena - lanes),
+            new("objects", meter.Opening!.AllocatedBytes - arena - buffers - model.PackedBytes),
             new("arena", arena - model.StripBytes),
-            new("scratch", lanes + model.StripBytes),
+            new("scratch", buffers + model.StripBytes),
+            .. model.PackedBytes == 0 ? Array.Empty<RegionPart>() : [new("packed weights", model.PackedBytes)],
         ];
         PagedSize paged = PagedSize.Of(file);
         int largestActivations = Math.Max(model.ArenaBytes + model.StripBytes, model.LaneBytes);

@@ -14,6 +14,7 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <param name="ArenaBytes">Bytes of activations.</param>
 /// <param name="ArenaLowerBoundBytes">Least that any placement needs.</param>
 /// <param name="ScratchBytes">Bytes that kernels need beside the arena.</param>
+/// <param name="PackedWeightBytes">Bytes of weights that the device packs when it loads the model.</param>
 /// <param name="ResidentBytes">Bytes of the file that a device holds in RAM when it reads the weights in pages.</param>
 /// <param name="PageBytes">Bytes of its page then.</param>
 /// <param name="Macs">Multiplications with a weight in the int8 model before the lossless passes.</param>
@@ -21,7 +22,7 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <param name="Weights">Elements of weight tensors before the lossless passes.</param>
 /// <param name="WeightsLive">Those that remain.</param>
 internal sealed record DeviceModelSummary(
-    string Model, string Output, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes, int ResidentBytes, int PageBytes,
+    string Model, string Output, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes, int PackedWeightBytes, int ResidentBytes, int PageBytes,
     long Macs, long MacsLive, long Weights, long WeightsLive)
 {
     /// <summary>The summary of a conversion.</summary>
@@ -37,7 +38,7 @@ internal sealed record DeviceModelSummary(
         PagedSize paged = PagedSize.Of(bytes);
         LayerCost live = LayerCost.Of(compiled.Graph);
         return new(
-            source.Name, path, source.Content.Length, bytes.Length, model.ArenaBytes, DeviceArena.LowerBoundBytes(model, bytes), model.ScratchBytes, paged.ResidentBytes, paged.PageBytes,
+            source.Name, path, source.Content.Length, bytes.Length, model.ArenaBytes, DeviceArena.LowerBoundBytes(model, bytes), model.ScratchBytes, model.PackedBytes, paged.ResidentBytes, paged.PageBytes,
             whole.Macs, live.Macs, whole.Weights, live.Weights);
     }
 
@@ -46,7 +47,9 @@ internal sealed record DeviceModelSummary(
     {
         terminal.Output.WriteLine($"{Output}: {FileBytes:N0} bytes, {100.0 * FileBytes / SourceBytes:F0} % of {SourceBytes:N0}");
         terminal.Output.WriteLine(ArenaText(ArenaBytes, ArenaLowerBoundBytes, ScratchBytes));
-        terminal.Output.WriteLine($"RAM {FileBytes + ArenaBytes + ScratchBytes:N0} bytes with the file in RAM, {ResidentBytes + PageBytes + ArenaBytes + ScratchBytes:N0} with weights in pages of {PageBytes:N0}");
+        if (PackedWeightBytes > 0)
+            terminal.Output.WriteLine($"packed weights {PackedWeightBytes:N0} bytes, built when the device loads the model");
+        terminal.Output.WriteLine($"RAM {FileBytes + ArenaBytes + ScratchBytes + PackedWeightBytes:N0} bytes with the file in RAM, {ResidentBytes + PageBytes + ArenaBytes + ScratchBytes + PackedWeightBytes:N0} with weights in pages of {PageBytes:N0}");
         if (WeightsLive < Weights)
         {
             terminal.Output.WriteLine(

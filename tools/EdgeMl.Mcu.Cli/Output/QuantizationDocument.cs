@@ -5,13 +5,13 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <summary>What <c>quantize --json</c> prints.</summary>
 internal sealed record QuantizationDocument(
     string Model, string Output, string Method, int CalibrationSamples, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes,
-    int ResidentBytes, int PageBytes, long Macs, long MacsLive, long Weights, long WeightsLive, long? FlashBudgetBytes, QuantizationQuality Quality,
+    int PackedWeightBytes, int ResidentBytes, int PageBytes, long Macs, long MacsLive, long Weights, long WeightsLive, long? FlashBudgetBytes, QuantizationQuality Quality,
     QuantizationChoice? Choice, IReadOnlyList<LayerQuantization> Layers)
 {
     /// <summary>The document of a quantisation.</summary>
     public static QuantizationDocument Of(DeviceModelSummary summary, string method, int samples, long? budget, QuantizedModel model) => new(
         summary.Model, summary.Output, method, samples, summary.SourceBytes, summary.FileBytes, summary.ArenaBytes, summary.ArenaLowerBoundBytes,
-        summary.ScratchBytes, summary.ResidentBytes, summary.PageBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, budget, model.Quality,
+        summary.ScratchBytes, summary.PackedWeightBytes, summary.ResidentBytes, summary.PageBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, budget, model.Quality,
         model.Auto is { } auto ? QuantizationChoice.Of(auto) : null, model.Result.Layers);
 }
 
