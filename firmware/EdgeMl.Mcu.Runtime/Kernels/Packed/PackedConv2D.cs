@@ -11,7 +11,7 @@ namespace EdgeMl.Mcu.Runtime.Kernels.Packed;
 /// Parameters and weights are those of <see cref="Conv2D"/>, with more parameters behind. For a tile of output positions and as many output channels as a shape
 /// holds, every block of taps is packed into the lanes' first words and multiplied with all positions of the tile; then the sums become outputs. A tile
 /// takes <see cref="WeightStationary.Pool"/> lanes and one for each position and group of three channels, twice as many where sums are flushed. The result
-/// is right only where every multiplier is 2^30 or more, no right shift is over <see cref="PackedOutput.MaxRightShift"/>, the activation range holds the output's
+/// is right only where every multiplier is 2^30 or more, no right shift is over <see cref="RightShift"/>, the activation range holds the output's
 /// zero point, and sums between flushes stay within <see cref="PackedWeights.SumLimit"/>, which the toolchain checks.
 /// </remarks>
 public sealed class PackedConv2D : Kernel
@@ -31,8 +31,11 @@ public sealed class PackedConv2D : Kernel
     /// <summary>Parameter: after how many blocks of taps sums are flushed; 0 for never.</summary>
     public const int FlushBlocks = Conv2D.Count + 4;
 
+    /// <summary>Parameter: greatest right shift of any channel, 0 where none has one.</summary>
+    public const int RightShift = Conv2D.Count + 5;
+
     /// <summary>Number of parameters.</summary>
-    public const int Count = Conv2D.Count + 5;
+    public const int Count = Conv2D.Count + 6;
 
     /// <summary>Source: in place; no window reaches into padding, and a window's rows are in one piece.</summary>
     public const int FromArena = 0;
@@ -103,6 +106,7 @@ public sealed class PackedConv2D : Kernel
         int rows = layer.Range(TileRows, 1, layer.Dimension(P.OutputHeight));
         int columns = layer.Range(TileColumns, 1, layer.Dimension(P.OutputWidth));
         int flush = layer.Range(FlushBlocks, 0, P.MaxExtent);
+        layer.Range(RightShift, 0, PackedOutput.MaxRightShift);
         if (layer.Failed)
             return;
         int groups = layer.Int(Conv2D.Groups);
@@ -297,19 +301,20 @@ public sealed class PackedConv2D : Kernel
         int low = frame.Int(P.ActivationMin);
         int high = frame.Int(P.ActivationMax);
         int zeroPoint = frame.Int(Conv2D.OutputZeroPoint);
+        int total = PackedOutput.MultiplierBits + frame.Int(RightShift);
         if (flushes == 0 && remaining >= PackedWeights.Lanes)
         {
-            PackedOutput.Prepare(frame, table, channels, channel, PackedWeights.Lanes, 1, zeroPoint);
+            PackedOutput.Prepare(frame, table, channels, channel, PackedWeights.Lanes, 1, zeroPoint, total);
             if (low >= zeroPoint)
-                PackedOutput.Rectified(frame, q, triples, y, channels, columns, rows, rowStep, high);
+                PackedOutput.Rectified(frame, q, triples, y, channels, columns, rows, rowStep, high, total);
             else
-                PackedOutput.Clamped(frame, q, triples, y, channels, columns, rows, rowStep, low, high);
+                PackedOutput.Clamped(frame, q, triples, y, channels, columns, rows, rowStep, low, high, total);
             return;
         }
         for (int lane = 0; lane < PackedWeights.Lanes && lane < remaining; lane++)
         {
-            PackedOutput.Prepare(frame, table, channels, channel + lane, 1, flushes + 1, zeroPoint);
-            PackedOutput.Single(frame, q, triples, flushes == 0 ? 0 : words, lane * PackedWeights.LaneBits, y + lane, channels, columns, rows, rowStep, low, high);
+            PackedOutput.Prepare(frame, table, channels, channel + lane, 1, flushes + 1, zeroPoint, total);
+            PackedOutput.Single(frame, q, triples, flushes == 0 ? 0 : words, lane * PackedWeights.LaneBits, y + lane, channels, columns, rows, rowStep, low, high, total);
         }
     }
 }

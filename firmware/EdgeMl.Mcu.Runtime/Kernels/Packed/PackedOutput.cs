@@ -6,14 +6,17 @@ namespace EdgeMl.Mcu.Runtime.Kernels.Packed;
 /// From accumulators of three lanes to int8 outputs, with the bits of <see cref="Arithmetic.FixedPoint.MultiplyByQuantizedMultiplier"/>.
 /// </summary>
 /// <remarks>
-/// A lane <c>a</c>, made non-negative by 2^20 for each time that it was added to, needs no sign extension. With a right shift s of at most
-/// <see cref="MaxRightShift"/>, the two roundings to nearest of <c>x * M</c> are one floor, <c>(a * M * 2^(11-s) + C) >> 42</c>, where C also holds the bias and the
+/// A lane <c>a</c>, made non-negative by 2^20 for each time that it was added to, needs no sign extension. Where r is the greatest right shift of a layer's channels,
+/// the two roundings to nearest of <c>x * M</c> with a right shift s are one floor, <c>(a * M * 2^(r-s) + C) >> (31 + r)</c>, where C also holds the bias and the
 /// output's zero point. Below x = 0 the second one rounds half down, so C is smaller there by one unit of the first rounding.
 /// </remarks>
 public static class PackedOutput
 {
     /// <summary>Greatest right shift of a channel that the outputs can have.</summary>
-    public const int MaxRightShift = 11;
+    public const int MaxRightShift = 20;
+
+    /// <summary>Right shift of a product with a multiplier in Q0.31.</summary>
+    public const int MultiplierBits = 31;
 
     /// <summary>Bits of every lane that a flush leaves in place.</summary>
     public const int FlushBits = 10;
@@ -28,7 +31,6 @@ public static class PackedOutput
     private const long Bias = LaneBias | (LaneBias << LaneBits) | (LaneBias << (2 * LaneBits));
     private const long LowBits = (1L << FlushBits) - 1;
     private const long LowMask = LowBits | (LowBits << LaneBits) | (LowBits << (2 * LaneBits));
-    private const int Shift = 31 + MaxRightShift;
 
     /// <summary>Moves the upper bits of every accumulator's lanes to a second word, so that as much can be added again.</summary>
     /// <param name="lanes">Accumulators.</param>
@@ -55,7 +57,8 @@ public static class PackedOutput
     /// <param name="count">Number of channels, 1 to 3.</param>
     /// <param name="biases">How often 2^20 was added to the lanes.</param>
     /// <param name="zeroPoint">Zero point of the output.</param>
-    public static void Prepare(Frame frame, int table, int channels, int channel, int count, int biases, int zeroPoint)
+    /// <param name="total"><see cref="MultiplierBits"/> and the greatest right shift of the layer's channels.</param>
+    public static void Prepare(Frame frame, int table, int channels, int channel, int count, int biases, int zeroPoint, int total)
     {
         byte[] weights = frame.Weights;
         long[] lanes = frame.Lanes;
@@ -64,13 +67,13 @@ public static class PackedOutput
         {
             long zero = (biases * LaneBias) - BitConverter.ToInt32(weights, table + (channel << 2));
             int shift = (sbyte)weights[table + (channels << 3) + channel];
-            long multiplier = (long)BitConverter.ToInt32(weights, table + ((channels + channel) << 2)) << (MaxRightShift + shift);
-            long constant = ((long)zeroPoint << Shift) + (1L << (Shift - 1)) - (zero * multiplier);
+            long multiplier = (long)BitConverter.ToInt32(weights, table + ((channels + channel) << 2)) << (total - MultiplierBits + shift);
+            long constant = ((long)zeroPoint << total) + (1L << (total - 1)) - (zero * multiplier);
             long difference = 0;
             if (shift < 0)
             {
-                constant += 1L << (Shift - 1 + shift);
-                difference = 1L << (Shift + shift);
+                constant += 1L << (total - 1 + shift);
+                difference = 1L << (total + shift);
             }
             lanes[d] = multiplier;
             lanes[d + 1] = constant;
@@ -92,7 +95,8 @@ public static class PackedOutput
     /// <param name="rows">Rows.</param>
     /// <param name="rowStep">Bytes from one row of outputs to the next.</param>
     /// <param name="high">Greatest output.</param>
-    public static void Rectified(Frame frame, int q, int triples, int y, int channels, int columns, int rows, int rowStep, int high)
+    /// <param name="total">As for <see cref="Prepare"/>.</param>
+    public static void Rectified(Frame frame, int q, int triples, int y, int channels, int columns, int rows, int rowStep, int high, int total)
     {
         sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
@@ -116,7 +120,7 @@ public static class PackedOutput
                 long a = v & LaneMask;
                 if (a >= t0)
                 {
-                    a = ((a * m0) + c0) >> Shift;
+                    a = ((a * m0) + c0) >> total;
                     if (a > top)
                         a = top;
                     arena[y] = (sbyte)a;
@@ -124,14 +128,14 @@ public static class PackedOutput
                 a = v & MiddleMask;
                 if (a >= t1)
                 {
-                    a = (((a >> LaneBits) * m1) + c1) >> Shift;
+                    a = (((a >> LaneBits) * m1) + c1) >> total;
                     if (a > top)
                         a = top;
                     arena[y + 1] = (sbyte)a;
                 }
                 if (v >= t2)
                 {
-                    a = (((v >> (2 * LaneBits)) * m2) + c2) >> Shift;
+                    a = (((v >> (2 * LaneBits)) * m2) + c2) >> total;
                     if (a > top)
                         a = top;
                     arena[y + 2] = (sbyte)a;
@@ -144,7 +148,7 @@ public static class PackedOutput
     }
 
     /// <summary>Outputs of three channels, prepared, with any activation range around the zero point. Parameters as for <see cref="Rectified"/>.</summary>
-    public static void Clamped(Frame frame, int q, int triples, int y, int channels, int columns, int rows, int rowStep, int low, int high)
+    public static void Clamped(Frame frame, int q, int triples, int y, int channels, int columns, int rows, int rowStep, int low, int high, int total)
     {
         sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
@@ -172,13 +176,13 @@ public static class PackedOutput
                 long a = v & LaneMask;
                 if (a >= t0)
                 {
-                    a = ((a * m0) + c0) >> Shift;
+                    a = ((a * m0) + c0) >> total;
                     if (a > top)
                         a = top;
                 }
                 else
                 {
-                    a = ((a * m0) + n0) >> Shift;
+                    a = ((a * m0) + n0) >> total;
                     if (a < bottom)
                         a = bottom;
                 }
@@ -186,13 +190,13 @@ public static class PackedOutput
                 a = (v >> LaneBits) & LaneMask;
                 if (a >= t1)
                 {
-                    a = ((a * m1) + c1) >> Shift;
+                    a = ((a * m1) + c1) >> total;
                     if (a > top)
                         a = top;
                 }
                 else
                 {
-                    a = ((a * m1) + n1) >> Shift;
+                    a = ((a * m1) + n1) >> total;
                     if (a < bottom)
                         a = bottom;
                 }
@@ -200,13 +204,13 @@ public static class PackedOutput
                 a = v >> (2 * LaneBits);
                 if (a >= t2)
                 {
-                    a = ((a * m2) + c2) >> Shift;
+                    a = ((a * m2) + c2) >> total;
                     if (a > top)
                         a = top;
                 }
                 else
                 {
-                    a = ((a * m2) + n2) >> Shift;
+                    a = ((a * m2) + n2) >> total;
                     if (a < bottom)
                         a = bottom;
                 }
@@ -231,7 +235,8 @@ public static class PackedOutput
     /// <param name="rowStep">Bytes from one row of outputs to the next.</param>
     /// <param name="low">Least output.</param>
     /// <param name="high">Greatest output.</param>
-    public static void Single(Frame frame, int q, int triples, int upper, int lane, int y, int channels, int columns, int rows, int rowStep, int low, int high)
+    /// <param name="total">As for <see cref="Prepare"/>.</param>
+    public static void Single(Frame frame, int q, int triples, int upper, int lane, int y, int channels, int columns, int rows, int rowStep, int low, int high, int total)
     {
         sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
@@ -250,7 +255,7 @@ public static class PackedOutput
                 long a = ((lanes[q] + Bias) >> lane) & LaneMask;
                 if (upper != 0)
                     a += ((lanes[q + upper] >> lane) & LaneMask) << FlushBits;
-                a = ((a * multiplier) + (a >= zero ? constant : negative)) >> Shift;
+                a = ((a * multiplier) + (a >= zero ? constant : negative)) >> total;
                 if (a < bottom)
                     a = bottom;
                 if (a > top)
@@ -272,7 +277,8 @@ public static class PackedOutput
     /// <param name="channels">Bytes from one position's output to the next one's.</param>
     /// <param name="low">Least output.</param>
     /// <param name="high">Greatest output.</param>
-    public static void Positions(Frame frame, int q, int upper, int count, int y, int channels, int low, int high)
+    /// <param name="total">As for <see cref="Prepare"/>.</param>
+    public static void Positions(Frame frame, int q, int upper, int count, int y, int channels, int low, int high, int total)
     {
         sbyte[] arena = frame.Arena;
         long[] lanes = frame.Lanes;
@@ -298,13 +304,13 @@ public static class PackedOutput
                 v >>= LaneBits;
                 if (a >= zero)
                 {
-                    a = ((a * multiplier) + constant) >> Shift;
+                    a = ((a * multiplier) + constant) >> total;
                     if (a > top)
                         a = top;
                 }
                 else
                 {
-                    a = ((a * multiplier) + negative) >> Shift;
+                    a = ((a * multiplier) + negative) >> total;
                     if (a < bottom)
                         a = bottom;
                 }

@@ -8,7 +8,7 @@ namespace EdgeMl.Mcu.Runtime.Kernels.Packed;
 /// scratch, or few positions.
 /// </summary>
 /// <remarks>
-/// Parameters and weights are those of <see cref="Conv2D"/>, with three more behind. It takes <see cref="ActivationStationary.Pool"/> lanes and three for each
+/// Parameters and weights are those of <see cref="Conv2D"/>, with four more behind. It takes <see cref="ActivationStationary.Pool"/> lanes and three for each
 /// output channel of a tile, twice as many where sums are flushed; and for windows that are not in one piece ten of them in the strip. The result is right under the
 /// conditions of <see cref="PackedConv2D"/>.
 /// </remarks>
@@ -23,8 +23,11 @@ public sealed class PackedPositions : Kernel
     /// <summary>Parameter: after how many blocks of taps sums are flushed; 0 for never.</summary>
     public const int FlushBlocks = Conv2D.Count + 2;
 
+    /// <summary>Parameter: greatest right shift of any channel, 0 where none has one.</summary>
+    public const int RightShift = Conv2D.Count + 3;
+
     /// <summary>Number of parameters.</summary>
-    public const int Count = Conv2D.Count + 3;
+    public const int Count = Conv2D.Count + 4;
 
     /// <summary>Positions that are computed together.</summary>
     public const int Positions = PackedWeights.Lanes * ActivationStationary.Words;
@@ -37,6 +40,7 @@ public sealed class PackedPositions : Kernel
     {
         Conv2D.ValidateLayer(layer);
         int flush = layer.Range(FlushBlocks, 0, P.MaxExtent);
+        layer.Range(RightShift, 0, PackedOutput.MaxRightShift);
         if (layer.Failed)
             return;
         int groups = layer.Int(Conv2D.Groups);
@@ -193,12 +197,13 @@ public sealed class PackedPositions : Kernel
         int low = frame.Int(P.ActivationMin);
         int high = frame.Int(P.ActivationMax);
         int zeroPoint = frame.Int(Conv2D.OutputZeroPoint);
+        int total = PackedOutput.MultiplierBits + frame.Int(RightShift);
         int upper = flushes == 0 ? 0 : ActivationStationary.Words * channels;
         int q = ActivationStationary.Pool;
         for (int end = channel + channels; channel < end; channel++)
         {
-            PackedOutput.Prepare(frame, table, outputChannels, channel, 1, flushes + 1, zeroPoint);
-            PackedOutput.Positions(frame, q, upper, count, output + channel, outputChannels, low, high);
+            PackedOutput.Prepare(frame, table, outputChannels, channel, 1, flushes + 1, zeroPoint, total);
+            PackedOutput.Positions(frame, q, upper, count, output + channel, outputChannels, low, high, total);
             q += ActivationStationary.Words;
         }
     }

@@ -37,6 +37,9 @@ internal sealed class PackedConvLayer
     /// <summary>Output channels of all groups.</summary>
     public int OutputChannels => Parameters[P.OutputChannels];
 
+    /// <summary>Greatest right shift of any channel, 0 where none has one.</summary>
+    public int RightShift => Math.Max(0, -Enumerable.Range(0, OutputChannels).Min(Shift));
+
     /// <summary>Whether the activation range begins at the zero point or above.</summary>
     public bool IsRectified => Parameters[P.ActivationMin] >= Parameters[Conv2D.OutputZeroPoint];
 
@@ -56,9 +59,10 @@ internal sealed class PackedConvLayer
             return null;
         var convolution = new PackedConvLayer(layer, parameters);
         int zeroPoint = parameters[Conv2D.OutputZeroPoint];
-        bool possible = parameters[P.ActivationMin] <= zeroPoint && zeroPoint <= parameters[P.ActivationMax];
+        int rightShift = convolution.RightShift;
+        bool possible = rightShift <= PackedOutput.MaxRightShift && parameters[P.ActivationMin] <= zeroPoint && zeroPoint <= parameters[P.ActivationMax];
         for (int channel = 0; possible && channel < convolution.OutputChannels; channel++)
-            possible = convolution.IsExact(channel);
+            possible = convolution.IsExact(channel, rightShift);
         return possible ? convolution : null;
     }
 
@@ -92,7 +96,7 @@ internal sealed class PackedConvLayer
     }
 
     /// <summary>Whether no number of a channel leaves its range: neither the int32 accumulator of the reference nor the 64-bit product of the packed kernels.</summary>
-    private bool IsExact(int channel)
+    private bool IsExact(int channel, int rightShift)
     {
         long least = BinaryPrimitives.ReadInt32LittleEndian(_weights.AsSpan(_table + (4 * channel)));
         long greatest = least;
@@ -103,9 +107,10 @@ internal sealed class PackedConvLayer
             greatest += Math.Max(w * -128, w * 127);
         }
         int multiplier = BinaryPrimitives.ReadInt32LittleEndian(_weights.AsSpan(_table + (4 * (OutputChannels + channel))));
-        int shift = (sbyte)_weights[_table + (8 * OutputChannels) + channel];
+        int shift = Shift(channel);
         Int128 extreme = Int128.Max(Int128.Abs(least), Int128.Abs(greatest)) << Math.Max(shift, 0);
-        return shift >= -PackedOutput.MaxRightShift && extreme <= int.MaxValue
-            && (extreme * multiplier << (PackedOutput.MaxRightShift + Math.Min(shift, 0))) <= long.MaxValue / 2;
+        return extreme <= int.MaxValue && (extreme * multiplier << (rightShift + Math.Min(shift, 0))) <= long.MaxValue / 2;
     }
+
+    private int Shift(int channel) => (sbyte)_weights[_table + (8 * OutputChannels) + channel];
 }

@@ -40,7 +40,7 @@ internal sealed class PackedConvVariant : KernelVariant
             yield return convolution.Layer with
             {
                 Kernel = convolution.HasFourBits ? OpCode.PackedConv2DInt4 : OpCode.PackedConv2D,
-                Parameters = [.. p, shape, source, rows, columns, taps.FlushBlocks],
+                Parameters = [.. p, shape, source, rows, columns, taps.FlushBlocks, convolution.RightShift],
                 Lanes = WeightStationary.Pool + (int)words,
                 StripBytes = (int)strip,
                 PredictedIl = PackedConvCost.Of(convolution, taps, shape, source, rows, columns),

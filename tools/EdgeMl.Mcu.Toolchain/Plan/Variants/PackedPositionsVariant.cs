@@ -30,7 +30,7 @@ internal sealed class PackedPositionsVariant : KernelVariant
             yield return layer with
             {
                 Kernel = OpCode.PackedPositions,
-                Parameters = [.. p, pointwise ? PackedConv2D.FromArena : PackedConv2D.FromWindows, tile, blocks.FlushBlocks],
+                Parameters = [.. p, pointwise ? PackedConv2D.FromArena : PackedConv2D.FromWindows, tile, blocks.FlushBlocks, convolution.RightShift],
                 Lanes = ActivationStationary.Pool + (sets * ActivationStationary.Words * tile),
                 StripBytes = strip,
                 PredictedIl = Cost(convolution, blocks, pointwise, tile),
