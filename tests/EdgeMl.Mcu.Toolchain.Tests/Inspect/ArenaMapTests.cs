@@ -78,7 +78,7 @@ public class ArenaMapTests
             sbyte[] before = [.. second.Arena];
             first.Step();
             second.Step();
-            for (int i = 0; i < before.Length; i++)
+            for (int i = 0; i < model.ArenaBytes; i++)
             {
                 bool right = written.Contains(i) ? first.Arena[i] == second.Arena[i] : read.Contains(i) || second.Arena[i] == before[i];
                 Assert.True(right, $"{name}: byte {i} of the arena after {layer.Op}.");
