@@ -116,6 +116,7 @@ public class ConnectionTests
             await client.PublishAsync(new MqttMessage("a", new byte[100_000], QualityOfService.AtLeastOnce), Cancellation);
             Assert.Equal(100_000, (await received.NextAsync()).Payload.Length);
         }
+        Assert.Null(pinned.TargetHost);
 
         await using IMqttClient distrustful = Implementation.Client(options with { Tls = new SslClientAuthenticationOptions() });
         var exception = await Assert.ThrowsAsync<MqttException>(() => distrustful.ConnectAsync(Cancellation));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace EdgeMl.Mcu.Mqtt.Broker;
@@ -14,6 +15,7 @@ internal sealed class AsyncSignal
     /// <summary>From now on <see cref="WaitAsync"/> gives false, after a signal that was not waited for yet.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitAsync()
     {
         bool isSet = await _channel.Reader.WaitToReadAsync();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
 using EdgeMl.Mcu.Mqtt.Packets;
 
@@ -12,15 +11,17 @@ namespace EdgeMl.Mcu.Mqtt.Broker;
 /// </remarks>
 internal sealed class BrokerMessage
 {
-    private const int PoolMax = 4_096;
-
-    private static readonly ConcurrentQueue<BrokerMessage> Pool = new();
-
-    private byte[] _buffer = [];
+    private readonly byte[] _buffer;
+    private readonly MessagePool? _pool;
     private int _topicBytes, _payloadBytes, _references;
 
-    private BrokerMessage()
+    /// <summary>Made by <see cref="MessagePool"/>.</summary>
+    /// <param name="buffer">Memory for topic and payload.</param>
+    /// <param name="pool">Where the message goes when it is not in use; null: the buffer goes to the shared array pool.</param>
+    internal BrokerMessage(byte[] buffer, MessagePool? pool)
     {
+        _buffer = buffer;
+        _pool = pool;
     }
 
     /// <summary>The topic name in UTF-8.</summary>
@@ -59,17 +60,15 @@ internal sealed class BrokerMessage
             return;
         if (left < 0)
             throw new InvalidOperationException("A message was released too often.");
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        if (Pool.Count < PoolMax)
-            Pool.Enqueue(this);
+        if (_pool is null)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        else
+            _pool.Return(this);
     }
 
     private static BrokerMessage Rent(int topicBytes, int payloadBytes, QualityOfService quality)
     {
-        if (!Pool.TryDequeue(out BrokerMessage? message))
-            message = new BrokerMessage();
-        message._buffer = ArrayPool<byte>.Shared.Rent(topicBytes + payloadBytes);
+        BrokerMessage message = MessagePool.Rent(topicBytes + payloadBytes);
         message._topicBytes = topicBytes;
         message._payloadBytes = payloadBytes;
         message._references = 1;

@@ -36,11 +36,9 @@ internal static class ClientTransport
     private static async Task<Stream> SecureAsync(NetworkStream network, MqttClientOptions options, CancellationToken cancellationToken)
     {
         var secure = new SslStream(network);
-        SslClientAuthenticationOptions tls = options.Tls!;
-        tls.TargetHost ??= options.Host;
         try
         {
-            await secure.AuthenticateAsClientAsync(tls, cancellationToken);
+            await secure.AuthenticateAsClientAsync(WithTarget(options.Tls!, options.Host), cancellationToken);
             return secure;
         }
         catch
@@ -49,4 +47,22 @@ internal static class ClientTransport
             throw;
         }
     }
+
+    // The caller's options stay as they are: they may serve for another broker as well.
+    private static SslClientAuthenticationOptions WithTarget(SslClientAuthenticationOptions tls, string host) => new()
+    {
+        TargetHost = tls.TargetHost ?? host,
+        AllowRenegotiation = tls.AllowRenegotiation,
+        AllowTlsResume = tls.AllowTlsResume,
+        ApplicationProtocols = tls.ApplicationProtocols,
+        CertificateChainPolicy = tls.CertificateChainPolicy,
+        CertificateRevocationCheckMode = tls.CertificateRevocationCheckMode,
+        CipherSuitesPolicy = tls.CipherSuitesPolicy,
+        ClientCertificateContext = tls.ClientCertificateContext,
+        ClientCertificates = tls.ClientCertificates,
+        EnabledSslProtocols = tls.EnabledSslProtocols,
+        EncryptionPolicy = tls.EncryptionPolicy,
+        LocalCertificateSelectionCallback = tls.LocalCertificateSelectionCallback,
+        RemoteCertificateValidationCallback = tls.RemoteCertificateValidationCallback,
+    };
 }
