@@ -72,27 +72,25 @@ internal sealed class BrokerConnection
         {
             NoteFailure(exception);
         }
-        Abort("closed by the client");
+        Close("closed by the client");
         if (!isAdmitted)
             Interlocked.Increment(ref _core.Counters.Refused);
         _core.Observer?.Invoke(new BrokerEvent(isAdmitted ? BrokerEventKind.Disconnected : BrokerEventKind.Refused, ClientId, RemoteEndPoint, _endReason));
     }
 
-    /// <summary>Ends the connection at once; the client's will is published.</summary>
+    /// <summary>Ends the connection at once; what was sent and has not arrived is lost, and the client's will is published.</summary>
     public void Abort(string reason)
     {
-        SetReason(reason);
         try
         {
-            _socket.Shutdown(SocketShutdown.Both);
+            // The client learns of it at once, even if it is stuck sending to a full window.
+            _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // It is closed already.
         }
-        _socket.Dispose();
-        OutboundSignal.Complete();
-        Answers.Close();
+        Close(reason);
     }
 
     /// <summary>Ends the connection when everything that waits for the client is sent; there is no will.</summary>
@@ -114,6 +112,15 @@ internal sealed class BrokerConnection
             Abort("no packet within one and a half times the keep-alive");
         else if (_writer is { } writer && now - writer.FlushStartedAt > _core.Limits.SendTimeout.TotalMilliseconds)
             Abort("the client takes nothing of what is sent to it");
+    }
+
+    // What was sent still arrives.
+    private void Close(string reason)
+    {
+        SetReason(reason);
+        _socket.Dispose();
+        OutboundSignal.Complete();
+        Answers.Close();
     }
 
     private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
@@ -156,7 +163,7 @@ internal sealed class BrokerConnection
         }
         finally
         {
-            Abort("closed by the client");
+            Close("closed by the client");
             await writing;
             if (admitted.Will is { } will && !_hasDisconnected && !_isStopping)
                 _core.PublishWill(will);
@@ -197,7 +204,7 @@ internal sealed class BrokerConnection
         try
         {
             await writer.RunAsync(messages);
-            Abort("closed by the client");
+            Close("closed by the client");
         }
         catch (Exception exception)
         {

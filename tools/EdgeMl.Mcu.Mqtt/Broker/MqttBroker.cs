@@ -55,7 +55,9 @@ public sealed class MqttBroker : IMqttBroker
             throw;
         }
         EndPoints = [.. _listeners.Select(listener => listener.EndPoint)];
-        _running = Task.WhenAll([CheckAsync(), .. _listeners.Select(listener => listener.RunAsync(socket => Serve(socket, listener.Options), _stop.Token))]);
+        // Apart from the caller's synchronization context, if it has one.
+        _running = Task.Run(
+            () => Task.WhenAll([CheckAsync(), .. _listeners.Select(listener => listener.RunAsync(socket => Serve(socket, listener.Options), _stop.Token))]), CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -44,8 +44,9 @@ public sealed class MqttClient : IMqttClient
                 throw new InvalidOperationException("The client was connected already.");
             ClientConnection connection = await OpenAsync(either.Token);
             _isStarted = true;
+            // Apart from the caller's synchronization context, if it has one.
             _handling = Task.Run(() => _inbox.RunAsync(_stop.Token), CancellationToken.None);
-            _running = KeepConnectedAsync(connection);
+            _running = Task.Run(() => KeepConnectedAsync(connection), CancellationToken.None);
         }
         finally
         {
@@ -154,7 +155,7 @@ public sealed class MqttClient : IMqttClient
     private async Task<ClientConnection> OpenAsync(CancellationToken cancellationToken)
     {
         ClientConnection connection = await ClientConnection.OpenAsync(_options, cancellationToken);
-        Task running = connection.RunAsync(_inbox, _window);
+        Task running = Task.Run(() => connection.RunAsync(_inbox, _window), CancellationToken.None);
         try
         {
             if (!connection.SessionPresent && !_subscriptions.IsEmpty)
