@@ -10,42 +10,73 @@ using EdgeMl.Mcu.Toolchain.Import;
 
 namespace EdgeMl.Mcu.CompiledCode.Tests;
 
+/// <summary>The forest of scikit-learn as generated C#.</summary>
 public sealed class ForestTests(ITestOutputHelper log)
 {
-    private const int MeteredSamples = 20;
-    private const double InstructionsMax = 1700;
+    private const int InstructionsMax = 1_500;
 
-    [Fact]
-    public void A_compiled_forest_gives_the_bits_of_the_runtime_in_few_instructions()
+    private static readonly CSharpOptions Options = new("Forests", "Digits", "edgeml compile");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_compiled_forest_gives_the_labels_of_scikit_learn_and_the_bits_of_the_runtime(bool isDeviceModel)
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        ModelGraph graph = ModelLoader.Load(SharedData.File("float", "digits_forest", "digits_forest.onnx"));
-        var options = new CSharpOptions("Forests", "Digits", "edgeml compile");
-        CompiledSource source = CSharpCompiler.Compile(graph, options);
-        Assert.Contains("trees", source.Layers.Select(layer => layer.Variant));
-        var compiled = new DeviceModelRunner(SourceBuild.LoadOnHost((source, options))[0], "forest");
-        var runtime = new DeviceModelRunner(Model.Load(EmlmCompiler.Compile(graph).Bytes), "forest");
-        SampleSet samples = SampleFile.Read(SharedData.File("float", "digits_forest", "x_test.npy"), runtime.Inputs[0], raw: false);
+        (CompiledSource source, Model device) = Compile(isDeviceModel);
+        Assert.Equal("trees", Assert.Single(source.Layers).Variant);
+        Model model = SourceBuild.LoadOnHost((source, Options))[0];
+        Assert.Equal(Error.None, new Interpreter(model).SelfTest());
+        var compiled = new DeviceModelRunner(model, "forest");
+        var runtime = new DeviceModelRunner(device, "forest");
+        SampleSet samples = SampleFile.Read(Case("x_test.npy"), runtime.Inputs[0], raw: false);
 
         SampleSet[] actual = compiled.RunAll([samples], null, TestContext.Current.CancellationToken);
-        SampleSet[] expected = runtime.RunAll([samples], null, TestContext.Current.CancellationToken);
 
+        SampleSet[] expected = runtime.RunAll([samples], null, TestContext.Current.CancellationToken);
         VerificationReport report = Verification.Compare("forest", expected, actual, Tolerance.Exact);
         Assert.True(report.Ok, $"{report.Mismatches} mismatches, first {report.First}");
-        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. SourceBuild.ForDevice(source.Assemblies)]);
-        var meter = new ModelMeter(program, program.FindType($"{options.Namespace}.{options.ClassName}").GetMethod("Create")!.Invoke(null, null)!);
-        InferenceCount random = meter.Measure();
-        log.WriteLine($"layers: {string.Join(", ", source.Layers.Select((layer, i) => $"{layer.Operator} {layer.Variant} {random.Layers[i].Instructions}"))}; in all {random.Total.Instructions}");
-        double instructions = Enumerable.Range(0, MeteredSamples).Average(i => (double)Count(meter, compiled.Model, (float[])samples.Sample(i)));
-        log.WriteLine($"{samples.Count} samples; {instructions:F0} IL an inference");
-        Assert.InRange(instructions, 1, InstructionsMax);
+        long[] predictions = [.. Enumerable.Range(0, samples.Count).Select(i => ((long[])actual[0].Sample(i))[0])];
+        Assert.Equal(Labels(), predictions);
     }
 
-    private static long Count(ModelMeter meter, Model model, float[] sample)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_inference_of_the_device_build_stays_within_its_instructions(bool isDeviceModel)
     {
-        var interpreter = new Interpreter(model);
-        interpreter.SetInput(0, sample);
-        meter.SetInput(0, [.. interpreter.Arena.Skip(model.Input(0).ArenaOffset).Take(model.Input(0).ByteCount).Select(value => (byte)value)]);
-        return meter.Measure().Total.Instructions;
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        (CompiledSource source, Model device) = Compile(isDeviceModel);
+        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. SourceBuild.ForDevice(source.Assemblies)]);
+        object runner = program.FindType($"{Options.Namespace}.{Options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
+        var meter = new ModelMeter(program, runner);
+        var interpreter = new Interpreter(device);
+        TensorInfo input = device.Input(0);
+        var arena = (sbyte[])runner.GetType().GetProperty("Arena")!.GetValue(runner)!;
+        SampleSet samples = SampleFile.Read(Case("x_test.npy"), new DeviceModelRunner(device, "forest").Inputs[0], raw: false);
+        long[] labels = Labels();
+        var counts = new List<long>();
+        for (int i = 0; i < samples.Count; i++)
+        {
+            interpreter.SetInput(0, (float[])samples.Sample(i));
+            meter.SetInput(0, Array.ConvertAll(interpreter.Arena[input.ArenaOffset..(input.ArenaOffset + input.ByteCount)], code => (byte)code));
+            counts.Add(meter.Measure().Total.Instructions);
+            Assert.Equal(labels[i], arena[device.Output(0).ArenaOffset]);
+        }
+        log.WriteLine($"{counts.Count} inferences: {counts.Average():F0} IL on average, {counts.Max()} at most; predicted {source.Layers[0].IlInstructions} for the trees");
+        log.WriteLine($"{source.Layers[0].CodeBytes} bytes of bytecode at most, heap {source.HeapBytes} bytes");
+        Assert.InRange(counts.Max(), 1, InstructionsMax);
     }
+
+    private static (CompiledSource Source, Model Device) Compile(bool isDeviceModel)
+    {
+        ModelGraph graph = ModelLoader.Load(Case("digits_forest.onnx"));
+        byte[] file = EmlmCompiler.Compile(graph).Bytes;
+        Model device = Model.Load(file);
+        return (isDeviceModel ? CSharpCompiler.Compile(device, file, Options) : CSharpCompiler.Compile(graph, Options), device);
+    }
+
+    private static long[] Labels() => (long[])NpyReader.Parse(File.ReadAllBytes(Case("sklearn_labels.npy")), "sklearn_labels.npy").Values;
+
+    private static string Case(string file) => SharedData.File("float", "digits_forest", file);
 }

@@ -37,7 +37,7 @@ internal static class TreeLowering
         weights.AddRange(groups.SelectMany(group => group));
 
         var parameters = new int[K.Count];
-        parameters[K.Label] = -1;
+        parameters[K.Label] = hasLabel ? 0 : -1;
         parameters[K.Features] = op.Features;
         parameters[K.Keys] = keys.Length;
         parameters[K.Trees] = op.Roots.Length;

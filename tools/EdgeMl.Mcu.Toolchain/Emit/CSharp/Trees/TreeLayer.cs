@@ -23,7 +23,7 @@ internal sealed class TreeLayer
         Features = parameters[K.Features];
         Targets = parameters[K.Targets];
         Scores = parameters[K.Scores];
-        HasLabel = layer.Writes.Any(reference => reference.Parameter == K.Label);
+        HasLabel = parameters[K.Label] != -1;
         Aggregate = parameters[K.Aggregate];
         IsComplement = parameters[K.IsComplement] != 0;
         int position = 0;
