@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Cli.Tests;
@@ -82,7 +83,47 @@ public sealed class CompileTests : IDisposable
     {
         CommandLineRun run = CommandLineRun.Of("compile", Model(), "-o", _folder.Write("taken", "text"));
         run.ShouldFail(ExitCodes.Failed, "file.unwritable");
+        Assert.Contains("is a file", run.Error, StringComparison.Ordinal);
         Assert.Equal("text", File.ReadAllText(_folder.File("taken")));
+    }
+
+    [Fact]
+    public void An_output_without_a_name_is_refused()
+    {
+        CommandLineRun run = CommandLineRun.Of("compile", Model(), "-o", "");
+        run.ShouldFail(ExitCodes.Usage, "usage");
+        Assert.Contains("names no folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Projects_are_well_formed_whatever_the_name_of_the_model_file()
+    {
+        string model = _folder.Write("a---b&--c.emlm", CompiledModels.Get("digits_mlp").Bytes);
+        CommandLineRun run = CommandLineRun.Of("compile", model, "-o", _folder.File("out"));
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        string[] projects = [.. Directory.GetFiles(_folder.File("out"), "*proj"), .. Directory.GetFiles(_folder.File("out"), "packages.config")];
+        Assert.Equal(3, projects.Length);
+        Assert.All(projects, project => Assert.NotNull(XDocument.Load(project).Root));
+    }
+
+    [Fact]
+    public void Decision_trees_become_code_of_their_own_from_the_source_model_and_from_the_device_model()
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        string forest = SharedData.File("float", "digits_forest", "digits_forest.onnx");
+        string device = _folder.File("forest.emlm");
+        Assert.Equal(ExitCodes.Ok, CommandLineRun.Of("convert", forest, "-o", device).ExitCode);
+        foreach (string model in new[] { forest, device })
+        {
+            CommandLineRun run = CommandLineRun.Of("compile", model, "-o", _folder.File("out"), "--class", "Forest");
+            Assert.Equal(ExitCodes.Ok, run.ExitCode);
+            Assert.Contains("about 1,115 IL instructions an inference", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Models.Forest.Create()", run.Error, StringComparison.Ordinal);
+            Assert.Contains("s9 += ", File.ReadAllText(_folder.File("out/ForestLayer0Trees0.cs")), StringComparison.Ordinal);
+            string main = File.ReadAllText(_folder.File("out/Forest.cs"));
+            Assert.Contains("/// Output 0: <c>label</c>, 1, int64 on the device.", main, StringComparison.Ordinal);
+            Assert.Contains("/// Output 1: <c>probabilities</c>, 1x10, float32 on the device.", main, StringComparison.Ordinal);
+        }
     }
 
     private string Model() => _folder.Write("digits.emlm", CompiledModels.Get("digits_mlp").Bytes);

@@ -42,7 +42,7 @@ public class HelpTests
           quantize <MODEL>     Quantise a float model to int8 and write it as a device model (.emlm).
           prune <MODEL>        Remove weights of a model without training, and let the others make up for them.
           sensitivity <MODEL>  Show how a model does when one of its layers loses weights, or has fewer bits for them.
-          compile <MODEL>      Write an int8 model as C# with its weights as constants.
+          compile <MODEL>      Write an int8 model, or decision trees, as C# with the weights as constants.
           inspect <MODEL>      Show what a model is made of: inputs, outputs, layers, multiplications, weights and arena.
           run <MODEL>          Run a model on samples: int8 models on the device runtime, float models on the float executor.
           verify <MODEL>       Check that a model gives the expected outputs: int8 models bit for bit, float models within a

@@ -15,8 +15,8 @@ internal static class CompilationText
         foreach (CompiledLayer layer in document.Layers)
         {
             table.AddRow(
-                Markup.Escape(layer.Name), layer.Operator, layer.Variant, $"{layer.Macs:N0}", $"{layer.Weights:N0}", $"{layer.WeightsLive:N0}",
-                $"{layer.IlInstructions:N0}", layer.Macs == 0 ? "-" : $"{(double)layer.IlInstructions / layer.Macs:F2}", layer.CodeBytes == 0 ? "-" : $"{layer.CodeBytes:N0}");
+                Markup.Escape(layer.Name), layer.Operator, layer.Variant, Count(layer.Macs), Count(layer.Weights), layer.Weights == 0 ? "-" : $"{layer.WeightsLive:N0}",
+                $"{layer.IlInstructions:N0}", layer.Macs == 0 ? "-" : $"{(double)layer.IlInstructions / layer.Macs:F2}", Count(layer.CodeBytes));
         }
         terminal.Draw(table);
         terminal.Output.WriteLine($"{document.Output}: class {document.Class}, {document.Assemblies.Sum(assembly => assembly.Files)} files, {document.CodeBytes:N0} bytes of bytecode");
@@ -25,9 +25,13 @@ internal static class CompilationText
             terminal.Output.WriteLine(
                 $"  {assembly.Project}: bytecode {assembly.CodeBytes:N0}/{assembly.CodeLimitBytes:N0} bytes, {100.0 * assembly.CodeBytes / assembly.CodeLimitBytes:F0} %; data {assembly.DataBytes:N0} bytes");
         }
-        if (document.IlPerMac is { } rate)
-            terminal.Output.WriteLine($"about {document.IlInstructions:N0} IL instructions an inference, {rate:F2} for each of {document.Macs:N0} multiply-accumulates");
+        string rate = document.IlPerMac is { } perMac ? $", {perMac:F2} for each of {document.Macs:N0} multiply-accumulates" : "";
+        terminal.Output.WriteLine($"about {document.IlInstructions:N0} IL instructions an inference{rate}");
         terminal.Output.WriteLine(
             $"heap {document.HeapBytes:N0} bytes: model {document.ModelBytes:N0}, arena {document.ArenaBytes:N0}, scratch {document.ScratchBytes:N0}, tables {document.TableBytes:N0}");
+        terminal.Error.WriteLine($"hint: var interpreter = {document.Class}.Create();");
+        terminal.Error.WriteLine($"hint: build it on the host with dotnet build {Path.Join(document.Output, document.Assemblies[0].Project)}; its first lines say where the runtime comes from");
     }
+
+    private static string Count(long number) => number == 0 ? "-" : $"{number:N0}";
 }

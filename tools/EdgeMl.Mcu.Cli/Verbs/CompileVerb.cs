@@ -14,19 +14,21 @@ internal static class CompileVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "An int8 model: .tflite, .onnx or .emlm." };
+        var model = new Argument<string>("MODEL") { Description = "An int8 model or decision trees: .tflite, .onnx or .emlm." };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to; it is created.", HelpName = "DIR", Required = true };
         var space = new Option<string>("--namespace") { Description = "Namespace of the classes.", HelpName = "NAME", DefaultValueFactory = _ => DefaultNamespace };
         var name = new Option<string?>("--class") { Description = "Name of the class that loads the model; by default made of the model's name.", HelpName = "NAME" };
         Option<bool> noOptimize = SampleOptions.NoOptimize();
-        var command = new VerbCommand("compile", "Write an int8 model as C# with its weights as constants.",
-            "edgeml compile kws.tflite -o Kws --namespace Sound --class KeywordModel", "edgeml compile pruned.emlm -o Pruned")
+        var command = new VerbCommand("compile", "Write an int8 model, or decision trees, as C# with the weights as constants.",
+            "edgeml compile kws.tflite -o Kws --namespace Sound --class KeywordModel", "edgeml compile pruned.emlm -o Pruned", "edgeml compile forest.onnx -o Forest")
         {
             model, output, space, name, noOptimize,
         };
         command.SetAction(parse =>
         {
             string folder = parse.GetRequiredValue(output);
+            if (folder.Length == 0)
+                throw new UsageException($"{output.Name} names no folder.", "Use . for the working folder.");
             string path = parse.GetRequiredValue(model);
             ModelFile source = ModelFile.Open(path, !parse.GetValue(noOptimize));
             source.RequireQuantized();

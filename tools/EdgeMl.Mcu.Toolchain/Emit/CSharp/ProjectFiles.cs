@@ -11,13 +11,18 @@ internal static class ProjectFiles
     /// <summary>Version of the runtime's package, which is that of the tools.</summary>
     private static readonly string RuntimeVersion = typeof(ProjectFiles).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Two projects for each assembly.</summary>
+    /// <summary>Two projects for each assembly, and the packages of the one for nanoFramework.</summary>
     public static IReadOnlyList<SourceFile> For(IReadOnlyList<SourceAssembly> assemblies, CSharpOptions options) =>
-        [.. assemblies.SelectMany((assembly, i) => new[] { Host(assembly, assemblies.Skip(i == 0 ? 1 : assemblies.Count), options), Nano(assembly, assemblies.Skip(i == 0 ? 1 : assemblies.Count), options) })];
+        [.. assemblies.SelectMany((assembly, i) =>
+        {
+            IEnumerable<SourceAssembly> parts = assemblies.Skip(i == 0 ? 1 : assemblies.Count);
+            return new[] { Host(assembly, parts, options), Nano(assembly, parts, options), Packages(assembly) };
+        })];
 
-    private static SourceFile Host(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, "csproj"), $"""
-        <!-- Made by: {Comment(options.Command)}
-             The host build. The runtime is a package, or a project: -p:EdgeMlRuntimeProject=FOLDER/EdgeMl.Mcu.Runtime.csproj -->
+    private static SourceFile Host(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, $"{assembly.Name}.csproj"), $"""
+        <!-- Made by: {Comments.Xml(options.Command)}
+             The host build. Name this file: the folder has a project for nanoFramework as well. The runtime is a package, or a project:
+             dotnet build {assembly.Name}.csproj -p:EdgeMlRuntimeProject=/PATH/EdgeMl.Mcu.Runtime.csproj -->
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
@@ -37,9 +42,9 @@ internal static class ProjectFiles
 
         """);
 
-    private static SourceFile Nano(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, "nfproj"), $"""
+    private static SourceFile Nano(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, $"{assembly.Name}.nfproj"), $"""
         <?xml version="1.0" encoding="utf-8"?>
-        <!-- Made by: {Comment(options.Command)}
+        <!-- Made by: {Comments.Xml(options.Command)}
              For the nanoFramework extension of Visual Studio, or msbuild with its project system. EdgeMlRuntime names the folder of EdgeMl.Mcu.Runtime.dll. -->
         <Project ToolsVersion="15.0" DefaultTargets="Build" xmlns="http://schemas.microsoft.com/developer/msbuild/2003">
           <PropertyGroup Label="Globals">
@@ -62,24 +67,30 @@ internal static class ProjectFiles
           <ItemGroup>
             <Compile Include="{options.ClassName}.cs;{options.ClassName}Data*.cs;{options.ClassName}Layer*.cs" />
             <Reference Include="mscorlib">
-              <HintPath>packages\nanoFramework.CoreLibrary.{CoreLibrary}\lib\mscorlib.dll</HintPath>
+              <HintPath>{(assembly.Folder.Length == 0 ? "" : @"..\")}packages\nanoFramework.CoreLibrary.{CoreLibrary}\lib\mscorlib.dll</HintPath>
             </Reference>
             <Reference Include="EdgeMl.Mcu.Runtime">
               <HintPath>$(EdgeMlRuntime)\EdgeMl.Mcu.Runtime.dll</HintPath>
             </Reference>{References(parts, "nfproj")}
+            <None Include="packages.config" />
           </ItemGroup>
           <Import Project="$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets" Condition="Exists('$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets')" />
         </Project>
 
         """);
 
+    private static SourceFile Packages(SourceAssembly assembly) => new(PathOf(assembly, "packages.config"), $"""
+        <?xml version="1.0" encoding="utf-8"?>
+        <packages>
+          <package id="nanoFramework.CoreLibrary" version="{CoreLibrary}" targetFramework="netnano1.0" />
+        </packages>
+
+        """);
+
     private static string References(IEnumerable<SourceAssembly> parts, string extension) =>
-        string.Concat(parts.Select(part => $"\n    <ProjectReference Include=\"{PathOf(part, extension)}\" />"));
+        string.Concat(parts.Select(part => $"\n    <ProjectReference Include=\"{PathOf(part, $"{part.Name}.{extension}")}\" />"));
 
-    private static string PathOf(SourceAssembly assembly, string extension) => $"{(assembly.Folder.Length == 0 ? "" : assembly.Folder + "/")}{assembly.Name}.{extension}";
-
-    /// <summary>An XML comment may not hold two hyphens in a row.</summary>
-    private static string Comment(string text) => text.Replace("--", "- -", StringComparison.Ordinal);
+    private static string PathOf(SourceAssembly assembly, string file) => assembly.Folder.Length == 0 ? file : $"{assembly.Folder}/{file}";
 
     /// <summary>The same names give the same identifier, so that making a project anew does not change it.</summary>
     private static string ProjectGuid(string name, string scope) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{scope}/{name}"))[..16]).ToString("B").ToUpperInvariant();

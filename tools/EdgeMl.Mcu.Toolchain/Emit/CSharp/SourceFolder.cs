@@ -13,6 +13,8 @@ public static class SourceFolder
     /// <exception cref="ToolchainException"><c>file.unwritable</c>.</exception>
     public static void Write(string folder, CompiledSource source)
     {
+        if (File.Exists(folder))
+            throw new ToolchainException(ErrorCodes.FileUnwritable, $"'{folder}' is a file.", "Give the path of a folder.");
         foreach (SourceFile file in source.Files)
             AtomicFile.WriteAllBytes(Path.Combine(folder, file.Path), Encoding.UTF8.GetBytes(file.Text));
         HashSet<string> written = [.. source.Files.Select(file => Path.GetFullPath(Path.Combine(folder, file.Path)))];

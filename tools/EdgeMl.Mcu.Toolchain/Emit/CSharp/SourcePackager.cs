@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeMl.Mcu.Toolchain.Plan;
 
 namespace EdgeMl.Mcu.Toolchain.Emit.CSharp;
 
@@ -15,13 +16,14 @@ internal static class SourcePackager
 
     /// <summary>The assemblies with their sources.</summary>
     /// <param name="model">The model file.</param>
+    /// <param name="program">What the file holds.</param>
     /// <param name="layers">The generated layers by their opcodes.</param>
     /// <param name="options">Names.</param>
-    public static IReadOnlyList<SourceAssembly> Pack(byte[] model, IReadOnlyList<GeneratedLayer> layers, CSharpOptions options)
+    public static IReadOnlyList<SourceAssembly> Pack(byte[] model, DeviceProgram program, IReadOnlyList<GeneratedLayer> layers, CSharpOptions options)
     {
         byte[][] chunks = [.. model.Chunk(ChunkBytes)];
         var assemblies = new List<Assembly> { new() };
-        assemblies[0].Add(options.ClassName, MainClass(model.Length, chunks.Length, layers, options.ClassName), MainBytes + (30 * (chunks.Length + layers.Count)), 0);
+        assemblies[0].Add(options.ClassName, MainClass(program, model.Length, chunks.Length, layers, options.ClassName), MainBytes + (30 * (chunks.Length + layers.Count)), 0);
         foreach (GeneratedLayer layer in layers)
             assemblies[0].Add(layer.Kernel.Name, layer.Kernel.Text, layer.Kernel.Bytes, 0);
         for (int i = 0; i < chunks.Length; i++)
@@ -39,12 +41,14 @@ internal static class SourcePackager
         place.Add(name, code, codeBytes, dataBytes);
     }
 
-    private static string MainClass(int length, int chunks, IReadOnlyList<GeneratedLayer> layers, string className)
+    private static string MainClass(DeviceProgram program, int length, int chunks, IReadOnlyList<GeneratedLayer> layers, string className)
     {
         SaturationTable[] tables = [.. layers.Select(layer => layer.Table).OfType<SaturationTable>().Distinct()];
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
-            /// <summary>A compiled model: give it to an <see cref="Interpreter"/>.</summary>
+            /// <summary>A compiled model. Set the inputs of the <see cref="Interpreter"/> that <see cref="Create"/> gives, call Invoke, and get the outputs.</summary>
+            /// <remarks>
+            {{Comments.Ports(program)}}/// </remarks>
             public static class {{className}}
             {
                 /// <summary>Loads the model. Several interpreters may share it.</summary>
@@ -121,7 +125,7 @@ internal static class SourcePackager
             string header = $"""
                 {FirstLine}
                 //   Do not edit; make it anew:
-                //   {options.Command}
+                //   {Comments.Line(options.Command)}
                 // </auto-generated>
                 namespace {options.Namespace};
 
