@@ -40,6 +40,44 @@ public sealed class PruneTests : IDisposable
     }
 
     [Theory]
+    [InlineData("digits_mlp", "weight")]
+    [InlineData("digits_cnn", "block")]
+    public void A_pruned_device_model_is_one_with_more_zeros(string name, string granularity)
+    {
+        string dense = Quantized(name), pruned = _folder.File("sparse.emlm");
+        CommandLineRun run = CommandLineRun.Of("prune", dense, "-o", pruned, "-s", "0.6", "-c", Digits.File("x_train.npy"), "--granularity", granularity, "--json");
+        Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
+        Assert.InRange(run.Json.GetProperty("sparsity").GetDouble(), 0.6, 0.62);
+        Assert.Equal(new FileInfo(pruned).Length, run.Json.GetProperty("fileBytes").GetInt64());
+        Assert.InRange(Correct(pruned), Correct(dense) - 9, 450);
+    }
+
+    [Fact]
+    public void Magnitude_loses_more_of_a_device_model()
+    {
+        string dense = Quantized("digits_mlp"), obs = _folder.File("obs.emlm"), magnitude = _folder.File("magnitude.emlm");
+        Assert.Equal(ExitCodes.Ok, CommandLineRun.Of("prune", dense, "-o", obs, "-s", "0.85", "-c", Digits.File("x_train.npy")).ExitCode);
+        Assert.Equal(ExitCodes.Ok, CommandLineRun.Of("prune", dense, "-o", magnitude, "-s", "0.85", "-c", Digits.File("x_train.npy"), "--method", "magnitude").ExitCode);
+        Assert.True(Correct(obs) > Correct(magnitude) + 10, $"{Correct(obs)} and {Correct(magnitude)}");
+    }
+
+    [Fact]
+    public void What_a_device_model_cannot_take_is_refused()
+    {
+        string dense = Quantized("digits_mlp"), output = _folder.File("x.emlm");
+        string[] arguments = ["prune", dense, "-s", "0.5", "-c", Digits.File("x_train.npy"), "-o"];
+        CommandLineRun.Of([.. arguments, _folder.File("x.onnx")]).ShouldFail(ExitCodes.Usage, "usage");
+        CommandLineRun.Of([.. arguments, output, "--scratch", "0"]).ShouldFail(ExitCodes.Usage, "usage");
+        CommandLineRun.Of([.. arguments, output, "--granularity", "channel"]).ShouldFail(ExitCodes.Failed, "prune.sparsity-out-of-reach");
+        CommandLineRun.Of("prune", dense, "-s", "0.5", "-c", Digits.File("y_train.npy"), "-o", output).ShouldFail(ExitCodes.Failed, "data.shape-mismatch");
+        byte[] damaged = File.ReadAllBytes(dense);
+        damaged[^20] ^= 1;
+        File.WriteAllBytes(dense, damaged);
+        CommandLineRun.Of([.. arguments, output]).ShouldFail(ExitCodes.Failed, "emlm.checksum");
+        Assert.False(File.Exists(output));
+    }
+
+    [Theory]
     [InlineData("0")]
     [InlineData("1")]
     [InlineData("-0.1")]
@@ -105,6 +143,13 @@ public sealed class PruneTests : IDisposable
 
     private static CommandLineRun Prune(string model, string output, string sparsity, params string[] options) => CommandLineRun.Of(
         ["prune", Digits.File(model), "-o", output, "--sparsity", sparsity, "--calibration", Digits.File("x_train.npy"), .. options]);
+
+    private string Quantized(string name)
+    {
+        string path = _folder.File("dense.emlm");
+        Assert.Equal(ExitCodes.Ok, CommandLineRun.Of("quantize", Digits.File($"{name}.onnx"), "-o", path, "-c", Digits.File("x_train.npy")).ExitCode);
+        return path;
+    }
 
     private static int Correct(string model) =>
         CommandLineRun.Of("eval", model, "-i", Digits.File("x_test.npy"), "-l", Digits.File("y_test.npy"), "--json").Json.GetProperty("correct").GetInt32();

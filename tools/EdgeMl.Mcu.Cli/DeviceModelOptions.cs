@@ -54,6 +54,17 @@ internal sealed class DeviceModelOptions
             : throw new UsageException($"A device model's name ends in .emlm, and '{path}' does not.");
     }
 
+    /// <summary>Refuses the options where a model is made already.</summary>
+    /// <exception cref="UsageException">One of them is given.</exception>
+    public void RequireNone(ParseResult parse, string model)
+    {
+        foreach (Option option in new Option[] { _noOptimize, _scratch, _page, _packedWeights })
+        {
+            if (parse.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name} is for models that become a device model, and '{model}' is one.", "It keeps its arena, and needs no more scratch and RAM for packed weights than before.");
+        }
+    }
+
     /// <summary>How to make the model.</summary>
     /// <exception cref="UsageException">A size that is none.</exception>
     public EmitOptions Emit(ParseResult parse)

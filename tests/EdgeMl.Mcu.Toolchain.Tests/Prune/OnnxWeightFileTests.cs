@@ -122,9 +122,9 @@ public class OnnxWeightFileTests
         using var folder = new EdgeMl.Mcu.Testing.TemporaryFolder();
         File.WriteAllBytes(folder.File("model.onnx"), bytes);
         PrunableFile file = PrunableFile.Open(folder.File("model.onnx"), new EmitOptions());
-        PruningResult result = Pruner.Prune(file.Graph, PruningModels.Samples(120, 72, 4), new PruningOptions { Sparsity = 0.5, Granularity = granularity, Nodes = file.Nodes }, cancellation: TestContext.Current.CancellationToken);
-        written = file.Write(result);
-        return result;
+        PrunedFile pruned = file.Prune(PruningModels.Samples(120, 72, 4), new PruningOptions { Sparsity = 0.5, Granularity = granularity }, cancellation: TestContext.Current.CancellationToken);
+        written = pruned.Content;
+        return Assert.IsType<PruningResult>(pruned.Report);
     }
 
     private static long Weights(ModelGraph graph) => graph.Nodes.Select(LinearNode.Of).OfType<LinearNode>().Sum(layer => (long)layer.Outputs * layer.Taps);

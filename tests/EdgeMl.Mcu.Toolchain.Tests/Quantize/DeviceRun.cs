@@ -4,14 +4,19 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Tests.Quantizing;
 
-/// <summary>An int8 graph on the device runtime.</summary>
+/// <summary>An int8 graph or a device model on the device runtime.</summary>
 internal sealed class DeviceRun
 {
     private readonly Interpreter _interpreter;
 
     public DeviceRun(ModelGraph graph)
+        : this(EmlmCompiler.Compile(graph).Bytes)
     {
-        Assert.Equal(Error.None, Model.TryLoad(EmlmCompiler.Compile(graph).Bytes, out Model model));
+    }
+
+    public DeviceRun(byte[] file)
+    {
+        Assert.Equal(Error.None, Model.TryLoad(file, out Model model));
         _interpreter = new Interpreter(model);
     }
 

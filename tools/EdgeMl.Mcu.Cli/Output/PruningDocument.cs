@@ -8,7 +8,7 @@ internal sealed record PruningDocument(
     double? OutputSignalToNoiseDb, long FileBytes, IReadOnlyList<LayerPruning> Layers)
 {
     /// <summary>The document of a result.</summary>
-    public static PruningDocument Of(string model, string output, PruningOptions options, PruningResult result, long fileBytes) => new(
+    public static PruningDocument Of(string model, string output, PruningOptions options, PruningReport result, long fileBytes) => new(
         model, output, options.Method.ToString().ToLowerInvariant(), options.Granularity.ToString().ToLowerInvariant(), result.Sparsity, result.Weights, result.Zeros,
         result.CalibrationSamples, result.HeldBackSamples, result.OutputSignalToNoiseDb, fileBytes, result.Layers);
 

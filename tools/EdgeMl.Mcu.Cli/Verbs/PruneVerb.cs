@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Evaluate;
-using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Pruning;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
@@ -16,8 +15,8 @@ internal static class PruneVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "A float model (.onnx), which stays one, or an int8 model (.tflite, .onnx), which becomes a device model." };
-        var output = new Option<string>("--output", "-o") { Description = "The pruned model: .onnx for a float model, .emlm for an int8 model.", HelpName = "FILE", Required = true };
+        var model = new Argument<string>("MODEL") { Description = "A float model (.onnx), which stays one, an int8 model (.tflite, .onnx), which becomes a device model, or a device model (.emlm)." };
+        var output = new Option<string>("--output", "-o") { Description = "The pruned model: .onnx for a float model, else .emlm.", HelpName = "FILE", Required = true };
         var sparsity = new Option<double>("--sparsity", "-s") { Description = "Part of the weights to remove, between 0 and 1.", Required = true };
         var device = new DeviceModelOptions();
         Option<string[]> calibration = SampleOptions.Calibration();
@@ -27,7 +26,8 @@ internal static class PruneVerb
         method.AcceptOnlyFromAmong(Methods);
         var command = new VerbCommand("prune", "Remove weights of a model without training, and let the others make up for them.",
             "edgeml prune digits.onnx -o sparse.onnx --sparsity 0.8 --calibration x_train.npy",
-            "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block")
+            "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block",
+            "edgeml prune kws.emlm -o sparse.emlm --sparsity 0.7 -c sounds.npy")
         {
             model, output, sparsity, calibration, granularity, method,
         };
@@ -41,14 +41,16 @@ internal static class PruneVerb
                 Method = Enum.Parse<PruningMethod>(parse.GetRequiredValue(method), ignoreCase: true),
             };
             string path = parse.GetRequiredValue(output);
-            var file = PrunableFile.Open(parse.GetRequiredValue(model), device.Emit(parse));
+            string source = parse.GetRequiredValue(model);
+            if (Path.GetExtension(source).Equals(".emlm", StringComparison.OrdinalIgnoreCase))
+                device.RequireNone(parse, source);
+            var file = PrunableFile.Open(source, device.Emit(parse));
             if (!Path.GetExtension(path).Equals(file.OutputExtension, StringComparison.OrdinalIgnoreCase))
-                throw new UsageException($"The pruned form of '{file.Name}' is a {file.OutputExtension} file, and '{path}' does not end so.", "A float model stays a float model (.onnx); an int8 model becomes a device model (.emlm).");
-            SampleSet[] inputs = PortFiles.Read(calibration.Name, file.Graph.Inputs, parse.GetRequiredValue(calibration), raw: false);
-            PruningResult result = Prune(file.Graph, inputs, options with { Nodes = file.Nodes }, terminal);
-            byte[] bytes = file.Write(result);
-            AtomicFile.WriteAllBytes(path, bytes);
-            Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, result, bytes.Length));
+                throw new UsageException($"The pruned form of '{file.Name}' is a {file.OutputExtension} file, and '{path}' does not end so.", "A float model stays a float model (.onnx); an int8 model and a device model become a device model (.emlm).");
+            SampleSet[] inputs = PortFiles.Read(calibration.Name, file.Inputs, parse.GetRequiredValue(calibration), raw: false);
+            PrunedFile pruned = Prune(file, inputs, options, terminal);
+            AtomicFile.WriteAllBytes(path, pruned.Content);
+            Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, pruned.Report, pruned.Content.Length));
             return ExitCodes.Ok;
         });
         return command;
@@ -58,10 +60,10 @@ internal static class PruneVerb
         ? sparsity
         : throw new UsageException($"--sparsity is between 0 and 1, and not {sparsity}.", "0.8 removes 80 % of the weights.");
 
-    private static PruningResult Prune(ModelGraph graph, SampleSet[] inputs, PruningOptions options, Terminal terminal)
+    private static PrunedFile Prune(PrunableFile file, SampleSet[] inputs, PruningOptions options, Terminal terminal)
     {
         using var progress = new ProgressLine(terminal, "Pruning", 100);
-        return Pruner.Prune(graph, CalibrationSamples.ToGraphLayout(inputs), options, progress, terminal.Cancellation);
+        return file.Prune(CalibrationSamples.ToGraphLayout(inputs), options, progress, terminal.Cancellation);
     }
 
     private static void Print(bool json, Terminal terminal, PruningDocument document)

@@ -52,42 +52,48 @@ public sealed class DeviceModelRunner : ModelRunner
         if (!_idle.TryTake(out Interpreter? interpreter))
             interpreter = new Interpreter(Model);
         for (int i = 0; i < inputs.Count; i++)
-        {
-            Array values = PortLayout.ToDevice(Inputs[i], inputs[i]);
-            if (values is float[] reals)
-            {
-                interpreter.SetInput(i, reals);
-                continue;
-            }
-            byte[] bytes = new byte[Inputs[i].Tensor.ByteCount];
-            Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
-            interpreter.SetInput(i, bytes);
-        }
+            SetInput(interpreter, i, PortLayout.ToDevice(Inputs[i], inputs[i]));
         if (!CarriesState)
             interpreter.ResetState();
         interpreter.Invoke();
         var outputs = new Array[Outputs.Count];
         for (int i = 0; i < outputs.Length; i++)
-            outputs[i] = Output(interpreter, i);
+            outputs[i] = PortLayout.ToSource(Outputs[i], Output(interpreter, i, Outputs[i].Tensor));
         _idle.Add(interpreter);
         return outputs;
     }
 
-    private Array Output(Interpreter interpreter, int index)
+    /// <summary>Sets an input of a model to elements of the port's tensor, in the device's layout.</summary>
+    internal static void SetInput(Interpreter interpreter, int index, Array values)
     {
-        GraphPort port = Outputs[index];
-        Array values = SampleSet.NewArray(port.Tensor.Type, port.Tensor.Shape.ElementCount);
+        if (values is float[] reals)
+        {
+            interpreter.SetInput(index, reals);
+            return;
+        }
+        byte[] bytes = new byte[Buffer.ByteLength(values)];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        interpreter.SetInput(index, bytes);
+    }
+
+    /// <summary>Elements of an output in the device's layout.</summary>
+    /// <param name="interpreter">The model after it ran.</param>
+    /// <param name="index">Index of the output.</param>
+    /// <param name="tensor">The port's tensor.</param>
+    internal static Array Output(Interpreter interpreter, int index, Tensor tensor)
+    {
+        Array values = SampleSet.NewArray(tensor.Type, tensor.Shape.ElementCount);
         if (values is float[] reals)
         {
             interpreter.GetOutput(index, reals);
         }
         else
         {
-            byte[] bytes = new byte[port.Tensor.ByteCount];
+            byte[] bytes = new byte[tensor.ByteCount];
             interpreter.GetOutput(index, bytes);
             Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
         }
-        return PortLayout.ToSource(port, values);
+        return values;
     }
 
     private static GraphPort Port(TensorInfo info, string name)

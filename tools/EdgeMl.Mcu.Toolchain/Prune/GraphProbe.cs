@@ -3,6 +3,12 @@ using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Pruning;
 
+/// <summary>A model's outputs of some samples with other weights in one node.</summary>
+/// <param name="node">The node; not before that of an earlier call.</param>
+/// <param name="weights">Its weights, or null for its own.</param>
+/// <param name="cancellation">Stops between samples.</param>
+internal delegate IReadOnlyList<float[]>[] WeightProbe(Node node, LayerWeights? weights, CancellationToken cancellation);
+
 /// <summary>Tries other weights in one node of a graph at a time. What lies before the node runs once for all tries.</summary>
 internal sealed class GraphProbe
 {
@@ -18,10 +24,7 @@ internal sealed class GraphProbe
         _states = SampleStates.Start(graph, samples, precision);
     }
 
-    /// <summary>The graph's outputs of all samples with other weights in a node.</summary>
-    /// <param name="node">The node; not before that of an earlier call.</param>
-    /// <param name="weights">Its weights, or null for its own.</param>
-    /// <param name="cancellation">Stops between samples.</param>
+    /// <summary>The graph's outputs of all samples; see <see cref="WeightProbe"/>.</summary>
     public IReadOnlyList<float[]>[] Outputs(Node node, LayerWeights? weights, CancellationToken cancellation)
     {
         int index = _graph.Nodes.IndexOf(node);

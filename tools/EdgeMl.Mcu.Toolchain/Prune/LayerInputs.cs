@@ -18,6 +18,27 @@ internal sealed class LayerInputs
     /// <summary>Inputs that did not change.</summary>
     public static LayerInputs Of(LayerMoments moments) => new(moments, null);
 
+    /// <summary>Moments of a layer's inputs, with the same bits on every run.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its input, for each sample.</param>
+    /// <param name="cancellation">Stops between samples.</param>
+    public static LayerMoments MomentsOf(LinearNode layer, float[][] inputs, CancellationToken cancellation)
+    {
+        var sums = new MomentSums[MomentCollector.Parts((long)layer.Groups * layer.Taps * layer.Taps * sizeof(double), inputs.Length)];
+        Parallels.For(sums.Length, part =>
+        {
+            sums[part] = new MomentSums(layer);
+            for (int sample = (int)((long)inputs.Length * part / sums.Length); sample < (int)((long)inputs.Length * (part + 1) / sums.Length); sample++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                sums[part].Add(inputs[sample]);
+            }
+        }, cancellation);
+        for (int part = 1; part < sums.Length; part++)
+            sums[0].Add(sums[part]);
+        return sums[0].ToMoments();
+    }
+
     /// <summary>Reads the moments of a layer's inputs.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="before">Its input in the original graph, for each sample.</param>

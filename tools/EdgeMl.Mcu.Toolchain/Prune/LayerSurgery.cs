@@ -54,8 +54,11 @@ internal sealed class LayerSurgery
                 error.Round(row, isKept[output][part], grids[output]);
             return row;
         }), cancellation);
-        return _weights with { Rows = rows, Bias = _weights.Bias is null ? null : _inputs.Bias(_weights, rows) };
+        return WithMean(_weights with { Rows = rows });
     }
+
+    /// <summary>Some weights with the bias that gives the mean of the old outputs.</summary>
+    public LayerWeights WithMean(LayerWeights weights) => weights with { Bias = weights.Bias is null ? null : _inputs.Bias(_weights, weights.Rows) };
 
     /// <summary>The error of some weights above the least one that unpruned weights could have.</summary>
     public double Error(LayerWeights weights) => weights.Rows

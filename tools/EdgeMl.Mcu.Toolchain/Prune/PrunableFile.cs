@@ -5,35 +5,45 @@ using EdgeMl.Mcu.Toolchain.Import.Onnx;
 
 namespace EdgeMl.Mcu.Toolchain.Pruning;
 
-/// <summary>A model file that can be pruned, and how the result is written: a float .onnx file stays one, an int8 model becomes a device model.</summary>
+/// <summary>A pruned file.</summary>
+/// <param name="Report">What was done.</param>
+/// <param name="Content">The whole file.</param>
+public sealed record PrunedFile(PruningReport Report, byte[] Content);
+
+/// <summary>Prunes a model.</summary>
+/// <param name="samples">Calibration samples.</param>
+/// <param name="options">How.</param>
+/// <param name="progress">Told the finished part, 0 to 1.</param>
+/// <param name="cancellation">Stops.</param>
+internal delegate PrunedFile FilePruning(IReadOnlyList<float[][]> samples, PruningOptions options, IProgress<double>? progress, CancellationToken cancellation);
+
+/// <summary>A model file that can be pruned: a float .onnx file stays one, an int8 model becomes a device model, and a device model stays one.</summary>
 public sealed class PrunableFile
 {
     private const string OnnxExtension = ".onnx";
+    private const string DeviceExtension = ".emlm";
 
     // Sums of fewer zeros are rounded in another order.
     private const double Tolerance = 1e-3;
 
-    private readonly Func<PruningResult, byte[]> _write;
+    private readonly FilePruning _prune;
 
-    private PrunableFile(string name, ModelGraph graph, IReadOnlyCollection<string>? nodes, Func<PruningResult, byte[]> write)
+    private PrunableFile(string name, IReadOnlyList<GraphPort> inputs, string outputExtension, FilePruning prune)
     {
         Name = name;
-        Graph = graph;
-        Nodes = nodes;
-        _write = write;
+        Inputs = inputs;
+        OutputExtension = outputExtension;
+        _prune = prune;
     }
 
     /// <summary>The file's name without folder and ending.</summary>
     public string Name { get; }
 
-    /// <summary>The graph to prune.</summary>
-    public ModelGraph Graph { get; }
-
-    /// <summary>Names of the nodes whose weights the file can take back; null for all.</summary>
-    public IReadOnlyCollection<string>? Nodes { get; }
+    /// <summary>The inputs that calibration samples are for.</summary>
+    public IReadOnlyList<GraphPort> Inputs { get; }
 
     /// <summary>Ending of the file that the pruned model is written to.</summary>
-    public string OutputExtension => Nodes is null ? ".emlm" : OnnxExtension;
+    public string OutputExtension { get; }
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The model.</param>
@@ -44,26 +54,44 @@ public sealed class PrunableFile
     public static PrunableFile Open(string path, EmitOptions emit)
     {
         ModelFile model = ModelFile.Open(path, emit.Optimize);
-        if (model.IsQuantized)
+        if (model.Device is { } device)
         {
-            ModelGraph graph = model.Graph ?? throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{model.Name}' is a device model already.", "Prune the model that it came from.");
-            return new PrunableFile(model.Name, graph, null, result => EmlmCompiler.Compile(result.Graph, emit).Bytes);
+            return new PrunableFile(model.Name, new DeviceModelRunner(device, model.Name).Inputs, DeviceExtension, (samples, options, progress, cancellation) =>
+            {
+                DevicePruningResult result = DevicePruner.Prune(device, model.Content, samples, options, progress, cancellation);
+                return new PrunedFile(result, result.Model);
+            });
         }
+        if (model.IsQuantized)
+            return Of(model.Name, model.Graph!, null, DeviceExtension, result => EmlmCompiler.Compile(result.Graph, emit).Bytes);
         if (model.Format != OnnxExtension.TrimStart('.'))
         {
             throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{model.Name}' is a float .{model.Format} model; pruned float models are written as .onnx only.",
                 "Prune its ONNX export, or prune the int8 model: convert it with TensorFlow Lite first.");
         }
         var file = OnnxWeightFile.Open(model.Content, model.Name);
-        return new PrunableFile(model.Name, file.Graph, file.Replaceable, result => WriteOnnx(file, model.Name, result));
+        return Of(model.Name, file.Graph, file.Replaceable, OnnxExtension, result => WriteOnnx(file, model.Name, result));
     }
 
-    /// <summary>The content of the pruned file.</summary>
-    /// <param name="result">What <see cref="Pruner.Prune"/> made of <see cref="Graph"/>.</param>
+    /// <summary>Prunes the model; <see cref="PruningOptions.Nodes"/> are those that the file can take back.</summary>
+    /// <param name="samples">Calibration samples: for each the real values of each of <see cref="Inputs"/> in its own layout, row-major.</param>
+    /// <param name="options">Sparsity, granularity, method.</param>
+    /// <param name="progress">Told the finished part, 0 to 1, from any thread.</param>
+    /// <param name="cancellation">Stops between samples and between layers.</param>
     /// <exception cref="ToolchainException">
-    /// The device cannot run the model; <see cref="ErrorCodes.SparsityOutOfReach"/>: channels cannot be taken out of the file.
+    /// As <see cref="Pruner.Prune"/> and <see cref="DevicePruner.Prune(Runtime.Model, byte[], IReadOnlyList{float[][]}, PruningOptions, IProgress{double}?, CancellationToken)"/>;
+    /// the device cannot run the model; <see cref="ErrorCodes.SparsityOutOfReach"/>: channels cannot be taken out of the file.
     /// </exception>
-    public byte[] Write(PruningResult result) => _write(result);
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public PrunedFile Prune(IReadOnlyList<float[][]> samples, PruningOptions options, IProgress<double>? progress = null, CancellationToken cancellation = default) =>
+        _prune(samples, options, progress, cancellation);
+
+    private static PrunableFile Of(string name, ModelGraph graph, IReadOnlyCollection<string>? nodes, string outputExtension, Func<PruningResult, byte[]> write) =>
+        new(name, graph.Inputs, outputExtension, (samples, options, progress, cancellation) =>
+        {
+            PruningResult result = Pruner.Prune(graph, samples, options with { Nodes = nodes }, progress, cancellation);
+            return new PrunedFile(result, write(result));
+        });
 
     private static byte[] WriteOnnx(OnnxWeightFile file, string name, PruningResult result)
     {

@@ -17,7 +17,7 @@ public static class Pruner
     private const int HoldBackMin = 64;
     private const int HoldBackEvery = 8;
     private const long StateBytesMax = 512L << 20;
-    private const double MeasuringShare = 0.5;
+    internal const double MeasuringShare = 0.5;
 
     /// <summary>Prunes a graph.</summary>
     /// <param name="graph">A float or an int8 graph. It is not changed.</param>
@@ -39,7 +39,7 @@ public static class Pruner
             throw new ArgumentOutOfRangeException(nameof(options), options.Sparsity, "The sparsity is between 0 and 1.");
         CalibrationData.Check(graph, samples);
         ActivationPrecision precision = ModelFile.IsQuantizedGraph(graph) ? ActivationPrecision.FakeQuantized : ActivationPrecision.Real;
-        (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(graph, samples);
+        (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Divide(samples, 2 * sizeof(float) * SampleStates.PeakElements(graph));
 
         ModelGraph pruned;
         IReadOnlyList<LayerChannels> channels = [];
@@ -60,7 +60,10 @@ public static class Pruner
     private static ModelGraph PruneWeights(
         ModelGraph graph, IReadOnlyList<float[][]> samples, ActivationPrecision precision, PruningOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
-        PruningPlan plan = PruningPlan.Measure(graph, samples, precision, options, part => progress?.Report(part * MeasuringShare), cancellation);
+        LayerWeights[] layers = [.. PrunableLayers.Require(graph, options.Nodes).Select(LayerWeights.Of)];
+        IReadOnlyDictionary<Node, LayerMoments> moments = MomentCollector.Collect(graph, samples, layers.Select(layer => layer.Layer.Node), precision, null, cancellation);
+        var probe = new GraphProbe(graph, PruningPlan.Thinned(samples, PruningPlan.ProbeSamples), precision);
+        PruningPlan plan = PruningPlan.Measure(layers, moments, probe.Outputs, options, part => progress?.Report(part * MeasuringShare), cancellation);
         return options.Method == PruningMethod.Magnitude
             ? ByMagnitude(graph, plan, options.Granularity)
             : SequentialPruner.Prune(
@@ -68,10 +71,12 @@ public static class Pruner
                 part => progress?.Report(MeasuringShare + part * (1 - MeasuringShare)), cancellation);
     }
 
-    private static (IReadOnlyList<float[][]> Calibration, IReadOnlyList<float[][]> HeldBack) Divide(ModelGraph graph, IReadOnlyList<float[][]> samples)
+    /// <summary>Divides samples: those that are pruned with, and those that the result is measured on.</summary>
+    /// <param name="samples">All samples.</param>
+    /// <param name="stateBytes">Memory that the states of the original model and of the pruned one take for each.</param>
+    internal static (IReadOnlyList<float[][]> Calibration, IReadOnlyList<float[][]> HeldBack) Divide(IReadOnlyList<float[][]> samples, long stateBytes)
     {
-        // The states of the original graph and of the pruned one.
-        long max = Math.Clamp(StateBytesMax / (2 * sizeof(float) * SampleStates.PeakElements(graph)), 1, SamplesMax);
+        long max = Math.Clamp(StateBytesMax / stateBytes, 1, SamplesMax);
         samples = PruningPlan.Thinned(samples, max);
         return samples.Count < HoldBackMin
             ? (samples, [])

@@ -1,5 +1,4 @@
 using EdgeMl.Mcu.Toolchain.Calibrating;
-using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 
 namespace EdgeMl.Mcu.Toolchain.Pruning;
@@ -7,8 +6,8 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// <summary>The layers of a graph, each with what it reads and the order in which its weights go, and how many go from each.</summary>
 internal sealed class PruningPlan
 {
-    // Samples whose outputs show what a layer means to the graph.
-    private const int ProbeSamples = 64;
+    /// <summary>Samples whose outputs show what a layer means to the model.</summary>
+    public const int ProbeSamples = 64;
 
     private static readonly double[] ProbedSparsities = [0.25, 0.5, 0.65, 0.8, 0.9, 0.95, 1];
 
@@ -37,18 +36,15 @@ internal sealed class PruningPlan
     }
 
     /// <summary>Measures how much the outputs depend on each layer, and distributes the removal of weights.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="samples">Calibration samples.</param>
-    /// <param name="precision">Values that activations can take.</param>
+    /// <param name="layers">The layers that may change, in execution order.</param>
+    /// <param name="moments">What they read.</param>
+    /// <param name="outputs">Tries weights on <see cref="ProbeSamples"/> samples at most.</param>
     /// <param name="options">Sparsity, granularity, damping.</param>
     /// <param name="completed">Told the finished part, 0 to 1.</param>
     /// <param name="cancellation">Stops between samples and between layers.</param>
     public static PruningPlan Measure(
-        ModelGraph graph, IReadOnlyList<float[][]> samples, ActivationPrecision precision, PruningOptions options, Action<double> completed, CancellationToken cancellation)
+        IReadOnlyList<LayerWeights> layers, IReadOnlyDictionary<Node, LayerMoments> moments, WeightProbe outputs, PruningOptions options, Action<double> completed, CancellationToken cancellation)
     {
-        LayerWeights[] layers = [.. PrunableLayers.Require(graph, options.Nodes).Select(LayerWeights.Of)];
-        IReadOnlyDictionary<Node, LayerMoments> moments = MomentCollector.Collect(graph, samples, layers.Select(layer => layer.Layer.Node), precision, null, cancellation);
-        var probe = new GraphProbe(graph, Thinned(samples, ProbeSamples), precision);
         var plans = new List<LayerPlan>();
         var costs = new List<(Node, IReadOnlyList<Removal>, double[])>();
         long done = 0, all = layers.Sum(layer => Work(layer.Layer));
@@ -58,7 +54,7 @@ internal sealed class PruningPlan
             var surgery = new LayerSurgery(layer, inputs, options.Damping);
             RemovalOrder order = surgery.Order(options.Granularity, cancellation);
             plans.Add(new LayerPlan(layer, surgery, order));
-            costs.Add((layer.Layer.Node, order.Removals, SparsityAllocation.Costs(order.Removals, [.. Probe(probe, layer, surgery, order, cancellation)])));
+            costs.Add((layer.Layer.Node, order.Removals, SparsityAllocation.Costs(order.Removals, [.. Probe(outputs, layer, surgery, order, cancellation)])));
             completed((double)(done += Work(layer.Layer)) / all);
         }
         long target = (long)Math.Round(options.Sparsity * layers.Sum(layer => (long)layer.Count), MidpointRounding.AwayFromZero);
@@ -80,14 +76,14 @@ internal sealed class PruningPlan
     public static IReadOnlyList<float[][]> Thinned(IReadOnlyList<float[][]> samples, long count) =>
         samples.Count <= count ? samples : [.. Enumerable.Range(0, (int)count).Select(i => samples[(int)((long)i * samples.Count / count)])];
 
-    private static IEnumerable<NoisePoint> Probe(GraphProbe probe, LayerWeights layer, LayerSurgery surgery, RemovalOrder order, CancellationToken cancellation)
+    private static IEnumerable<NoisePoint> Probe(WeightProbe outputs, LayerWeights layer, LayerSurgery surgery, RemovalOrder order, CancellationToken cancellation)
     {
-        IReadOnlyList<float[]>[] original = probe.Outputs(layer.Layer.Node, null, cancellation);
+        IReadOnlyList<float[]>[] original = outputs(layer.Layer.Node, null, cancellation);
         foreach (double sparsity in ProbedSparsities)
         {
             int count = (int)Math.Ceiling(sparsity * layer.Count);
             LayerWeights pruned = surgery.Compensate(order.Keep(layer, count), cancellation);
-            yield return new NoisePoint(count, OutputNoise.Ratio(original, probe.Outputs(layer.Layer.Node, pruned, cancellation)));
+            yield return new NoisePoint(count, OutputNoise.Ratio(original, outputs(layer.Layer.Node, pruned, cancellation)));
         }
     }
 }

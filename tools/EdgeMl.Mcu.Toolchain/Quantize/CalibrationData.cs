@@ -8,23 +8,26 @@ internal static class CalibrationData
     private const string Hint = "Give samples from the training data, prepared as the model gets them on the device.";
 
     /// <summary>Fails on the first sample that is no possible input of the graph, and on inputs that never change.</summary>
-    public static void Check(ModelGraph graph, IReadOnlyList<float[][]> samples)
+    public static void Check(ModelGraph graph, IReadOnlyList<float[][]> samples) => Check(graph.Inputs, samples);
+
+    /// <summary>The same for the inputs of any model.</summary>
+    public static void Check(IReadOnlyList<GraphPort> inputs, IReadOnlyList<float[][]> samples)
     {
         if (samples.Count == 0)
             throw Bad("There are no calibration samples; at least one is needed, 100 or more are usual.");
         for (int sample = 0; sample < samples.Count; sample++)
-            CheckSample(graph, samples[sample], sample);
-        for (int input = 0; input < graph.Inputs.Count; input++)
-            CheckVaries(graph.Inputs[input].Name, samples, input);
+            CheckSample(inputs, samples[sample], sample);
+        for (int input = 0; input < inputs.Count; input++)
+            CheckVaries(inputs[input].Name, samples, input);
     }
 
-    private static void CheckSample(ModelGraph graph, float[][] values, int sample)
+    private static void CheckSample(IReadOnlyList<GraphPort> inputs, float[][] values, int sample)
     {
-        if (values.Length != graph.Inputs.Count)
-            throw Bad($"Calibration sample {sample} has {values.Length} input(s), the model has {graph.Inputs.Count}.");
+        if (values.Length != inputs.Count)
+            throw Bad($"Calibration sample {sample} has {values.Length} input(s), the model has {inputs.Count}.");
         for (int input = 0; input < values.Length; input++)
         {
-            Tensor tensor = graph.Inputs[input].Tensor;
+            Tensor tensor = inputs[input].Tensor;
             if (values[input].Length != tensor.Shape.ElementCount)
             {
                 throw Bad($"Calibration sample {sample} has {values[input].Length} values for input '{tensor.Name}', "
