@@ -1,51 +1,40 @@
-using System.Diagnostics;
 using EdgeMl.Mcu.Metering;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Edges;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Emit;
-using EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
+using EdgeMl.Mcu.Toolchain.Emit.CSharp;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import;
-using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests.Trees;
 
 /// <summary>A forest of scikit-learn in all its forms: predictions, instructions, and the real interpreter.</summary>
 public sealed class DigitsForestTests(ITestOutputHelper log)
 {
-    private const int FlatIlMax = 4_800;
-    private const int CompiledIlMax = 1_500;
+    private const int InstructionsMax = 4_800;
+    private const int CompiledEnsembles = 10;
 
     [Fact]
-    public void Every_inference_stays_within_its_instructions_and_gives_the_label_of_scikit_learn()
+    public void Every_inference_of_the_kernel_stays_within_its_instructions_and_gives_the_label_of_scikit_learn()
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        (byte[] file, TreeEnsemble ensemble, byte[][] samples) = Load("digits_forest.onnx");
+        (byte[] file, _, byte[][] samples) = Load("digits_forest.onnx");
         long[] labels = Labels();
-        using MeteredProgram flat = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
-        ModelMeter flatMeter = ModelMeter.Open(flat, file);
-        var code = new TreeCode();
-        TreeKernelSource source = code.Add(ensemble)!;
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime), code.ForDevice());
-        object runner = Activator.CreateInstance(program.FindType("Generated.Trees0Runner"))!;
-        var arena = (sbyte[])runner.GetType().GetField("Arena")!.GetValue(runner)!;
-        var compiledMeter = new ModelMeter(program, runner);
-        var flatIl = new List<long>();
-        var compiledIl = new List<long>();
+        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        ModelMeter meter = ModelMeter.Open(program, file);
+        var arena = (sbyte[])meter.Runner.GetType().GetProperty("Arena")!.GetValue(meter.Runner)!;
+        int label = Model.Load(file).Output(0).ArenaOffset;
+        var counts = new List<long>();
         for (int i = 0; i < samples.Length; i++)
         {
-            flatMeter.SetInput(0, samples[i]);
-            compiledMeter.SetInput(0, samples[i]);
-            flatIl.Add(flatMeter.Measure().Total.Instructions);
-            compiledIl.Add(compiledMeter.Measure().Total.Instructions);
-            Assert.Equal(labels[i], arena[ensemble.Features + (4 * ensemble.Scores)]);
+            meter.SetInput(0, samples[i]);
+            counts.Add(meter.Measure().Total.Instructions);
+            Assert.Equal(labels[i], arena[label]);
         }
-        log.WriteLine($"flat: {flatIl.Average():F0} IL on average, {flatIl.Max()} at most; compiled: {compiledIl.Average():F0}, {compiledIl.Max()}");
-        log.WriteLine($"file {file.Length} bytes; compiled {source.Kernel.Bytes + source.Methods.Sum(method => method.Bytes)} bytes of bytecode at most, predicted {source.Instructions} IL");
-        Assert.InRange(flatIl.Max(), 1, FlatIlMax);
-        Assert.InRange(compiledIl.Max(), 1, CompiledIlMax);
+        log.WriteLine($"{counts.Average():F0} IL on average, {counts.Max()} at most; file {file.Length} bytes");
+        Assert.InRange(counts.Max(), 1, InstructionsMax);
     }
 
     [Theory]
@@ -63,28 +52,26 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
         log.WriteLine($"{model}: {run.Times.Min().TotalMicroseconds:F0} µs per inference on this interpreter");
     }
 
-    [Fact]
-    public void Compiled_code_gives_the_bits_of_the_host_runtime_on_the_interpreter()
+    [Theory]
+    [InlineData("digits_forest.onnx")]
+    [InlineData("digits_tree_regressor.onnx")]
+    public void Compiled_code_gives_the_bits_of_the_host_runtime_on_the_interpreter(string model)
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
-        (byte[] file, TreeEnsemble ensemble, byte[][] samples) = Load("digits_forest.onnx");
-        var code = new TreeCode();
-        code.Add(ensemble);
-        using var folder = new TemporaryFolder();
-        var compiler = new DeviceCompiler(folder.Path);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
-        compiler.Compile("Generated", [DeviceCompiler.Parse(code.Source())]);
-        compiler.Compile("Program", [DeviceCompiler.Parse(Program(ensemble, samples))], OutputKind.ConsoleApplication);
-        var start = new ProcessStartInfo(NanoTools.NanoClr, compiler.PortableExecutables) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string output = ProcessResult.Run(start, TimeSpan.FromMinutes(5)).Output;
-        byte[][] outputs = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("output ", StringComparison.Ordinal)).Select(line => Convert.FromHexString(line[7..]))];
-        // The arena of the compiled code has the scores before the label.
-        Assert.Equal(HostOutputs(file, samples), outputs.Select(bytes => (byte[])[.. bytes[^sizeof(long)..], .. bytes[..^sizeof(long)]]));
+        (byte[] file, ModelGraph graph, byte[][] samples) = Load(model);
+        var options = new CSharpOptions("Models", "Trees", "edgeml compile");
+        CompiledSource source = CSharpCompiler.Compile(graph, options);
+        Assert.Equal("trees", Assert.Single(source.Layers).Variant);
+        InterpreterRun run = InterpreterRun.Execute(new Payload([], [.. samples.SelectMany(sample => sample)], Code: (source, options)))[0];
+        Assert.Equal((int)Error.None, run.LoadError);
+        Assert.Equal((int)Error.None, run.SelfTestError);
+        Assert.Equal(HostOutputs(file, samples), run.Outputs);
+        log.WriteLine($"{model}: {run.Times.Min().TotalMicroseconds:F0} µs per inference on this interpreter");
     }
 
     [Fact]
-    public void Float32_inputs_give_the_bits_of_the_host_runtime_on_the_interpreter()
+    public void Random_trees_give_the_bits_of_the_host_runtime_on_the_interpreter_as_kernels_and_as_code()
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         var payloads = new List<Payload>();
@@ -102,13 +89,21 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
             })];
             payloads.Add(new Payload(file, [.. samples.SelectMany(sample => sample)]));
             expected.Add(HostOutputs(file, samples));
+            if (seed >= CompiledEnsembles)
+                continue;
+            var options = new CSharpOptions("Models", $"Trees{seed}", "edgeml compile");
+            payloads.Add(new Payload([], [.. samples.SelectMany(sample => sample)], Code: (CSharpCompiler.Compile(RandomTrees.Graph(ensemble), options), options)));
+            expected.Add(expected[^1]);
         }
         IReadOnlyList<InterpreterRun> runs = InterpreterRun.Execute([.. payloads]);
         for (int i = 0; i < runs.Count; i++)
+        {
+            Assert.Equal((int)Error.None, runs[i].SelfTestError);
             Assert.Equal(expected[i], runs[i].Outputs);
+        }
     }
 
-    private static (byte[] File, TreeEnsemble Ensemble, byte[][] Samples) Load(string model)
+    private static (byte[] File, ModelGraph Graph, byte[][] Samples) Load(string model)
     {
         ModelGraph graph = ModelLoader.Load(SharedData.File("float", "digits_forest", model));
         byte[] file = EmlmCompiler.Compile(graph).Bytes;
@@ -120,34 +115,8 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
             FloatEdge.Ceiling(sample, codes, 0, input.Scale, input.ZeroPoint);
             return Array.ConvertAll(codes, code => (byte)code);
         })];
-        return (file, graph.Nodes.Select(node => node.Operator).OfType<TreeEnsemble>().Single(), samples);
+        return (file, graph, samples);
     }
-
-    private static string Program(TreeEnsemble ensemble, byte[][] samples) => $$"""
-        using System.Diagnostics;
-        namespace Generated
-        {
-            public static class Program
-            {
-                private static readonly byte[] Samples = new byte[] { {{string.Join(',', samples.SelectMany(sample => sample))}} };
-
-                public static void Main()
-                {
-                    var runner = new Trees0Runner();
-                    for (int start = 0; start < Samples.Length; start += {{ensemble.Features}})
-                    {
-                        for (int i = 0; i < {{ensemble.Features}}; i++)
-                            runner.Arena[i] = (sbyte)Samples[start + i];
-                        runner.Invoke();
-                        string line = "output ";
-                        for (int i = {{ensemble.Features}}; i < runner.Arena.Length; i++)
-                            line += "0123456789ABCDEF"[(runner.Arena[i] >> 4) & 15].ToString() + "0123456789ABCDEF"[runner.Arena[i] & 15].ToString();
-                        Debug.WriteLine(line);
-                    }
-                }
-            }
-        }
-        """;
 
     private static long[] Labels() => (long[])NpyReader.Parse(File.ReadAllBytes(SharedData.File("float", "digits_forest", "sklearn_labels.npy")), "sklearn_labels.npy").Values;
 
