@@ -28,7 +28,10 @@ public sealed class RandomTreeTests(ITestOutputHelper log)
         for (int i = 0; i < ensembles.Length; i++)
         {
             string variant = ensembles[i].Aggregate is TreeAggregate.Sum or TreeAggregate.Average ? "trees" : "runtime";
-            Assert.Equal([variant, variant], new[] { code[2 * i], code[(2 * i) + 1] }.Select(item => Assert.Single(item.Source.Layers).Variant));
+            CompiledLayer fromGraph = Assert.Single(code[2 * i].Source.Layers);
+            CompiledLayer fromDeviceModel = Assert.Single(code[(2 * i) + 1].Source.Layers);
+            Assert.Equal(variant, fromGraph.Variant);
+            Assert.Equal((fromGraph.Variant, fromGraph.IlInstructions, fromGraph.CodeBytes), (fromDeviceModel.Variant, fromDeviceModel.IlInstructions, fromDeviceModel.CodeBytes));
         }
         Assert.NotEmpty(DeviceImage(code));
         Model[] compiled = SourceBuild.LoadOnHost(code);

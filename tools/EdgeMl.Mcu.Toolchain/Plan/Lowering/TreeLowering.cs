@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Trees;
+using EdgeMl.Mcu.Toolchain.Plan.Variants;
 using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
@@ -10,10 +11,6 @@ namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 internal static class TreeLowering
 {
     private const int TargetsMax = byte.MaxValue + 1;
-    private const int NodeIl = 25;
-    private const int TreeIl = 80;
-    private const int ScoreIl = 70;
-    private const int KeyIl = 50;
 
     /// <summary>Lowers a node whose input is either codes of <see cref="TreeGrid"/>, one byte each, or float32.</summary>
     public static void Lower(Node node, TreeEnsemble op, ProgramBuilder builder)
@@ -48,7 +45,7 @@ internal static class TreeLowering
         parameters[K.HasBase] = op.BaseValues.Length > 0 ? 1 : 0;
         parameters[K.IsComplement] = op.Binary == BinaryScores.Complement ? 1 : 0;
         var scores = new ArenaReference(K.Output, builder.Write(node.Output), 0);
-        builder.Add(new DeviceLayer
+        var layer = new DeviceLayer
         {
             Name = node.Name,
             Operator = op.Name,
@@ -59,8 +56,8 @@ internal static class TreeLowering
             Weights = [.. weights],
             OutputShape = node.Output.Shape,
             Lanes = op.Targets + keys.Length,
-            PredictedIl = (long)(TreeVisits.Of(op).Sum() * NodeIl) + (TreeIl * op.Roots.Length) + (ScoreIl * op.Scores) + (KeyIl * keys.Length),
-        });
+        };
+        builder.Add(layer with { PredictedIl = ScalarCost.Of(layer) });
     }
 
     private static void AddInts(List<byte> bytes, IEnumerable<int> values)

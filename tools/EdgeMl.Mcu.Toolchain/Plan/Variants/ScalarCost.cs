@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
@@ -13,6 +14,7 @@ internal static class ScalarCost
     public static long Of(DeviceLayer layer) => layer switch
     {
         { PredictedIl: > 0 } => layer.PredictedIl,
+        { Kernel: OpCode.TreeEnsemble } => TreeCost.Of(TreeLayer.From(layer)!),
         { Kernel: OpCode.Conv2D } => Convolution(layer.Parameters),
         _ => (layer.Macs * MacIl(layer.Kernel)) + ((long)layer.OutputShape.ElementCount * OutputIl),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 namespace EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
 
@@ -55,16 +56,7 @@ internal sealed class TreeMethod(TreeLayer layer, int firstKeyLane)
     /// <summary>The statements of trees that come one after another.</summary>
     public string Write(IReadOnlyList<int> roots)
     {
-        var visits = new Dictionary<int, double>();
-        foreach (int root in roots)
-        {
-            visits[root] = visits.GetValueOrDefault(root) + 1;
-            foreach (int at in layer.Reach(root))
-            {
-                foreach (int next in new[] { layer.Branches[at].Below, layer.Branches[at].Above })
-                    visits[next] = visits.GetValueOrDefault(next) + (visits[at] / 2);
-            }
-        }
+        Dictionary<int, double> visits = layer.Visits(roots);
         LoadValues(visits);
         foreach (int root in roots)
             WriteTree(root);

@@ -1,8 +1,7 @@
 using EdgeMl.Mcu.Runtime.Format;
-using EdgeMl.Mcu.Toolchain.Plan;
 using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
 
-namespace EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
+namespace EdgeMl.Mcu.Toolchain.Plan.Trees;
 
 /// <summary>A comparison of a lowered tree ensemble: a value of at most <paramref name="Threshold"/> goes to <paramref name="Below"/>.</summary>
 /// <param name="Value">Index of the code or key.</param>
@@ -92,6 +91,19 @@ internal sealed class TreeLayer
             open.Push(branch.Above);
         }
         return [.. reached];
+    }
+
+    /// <summary>How often one inference comes to each node and leaf of some trees, if both branches of every node are equally likely.</summary>
+    public Dictionary<int, double> Visits(IEnumerable<int> roots)
+    {
+        Dictionary<int, double> visits = roots.GroupBy(root => root).ToDictionary(group => group.Key, group => (double)group.Count());
+        // Steps lead forward only, so all ways to a node are counted before those from it.
+        foreach (int at in visits.Keys.SelectMany(Reach).Distinct().Order().ToList())
+        {
+            foreach (int next in new[] { Branches[at].Below, Branches[at].Above })
+                visits[next] = visits.GetValueOrDefault(next) + (visits[at] / 2);
+        }
+        return visits;
     }
 
     private int ReadGroup(byte[] weights, int position)
