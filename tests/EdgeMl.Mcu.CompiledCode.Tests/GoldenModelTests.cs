@@ -9,9 +9,6 @@ namespace EdgeMl.Mcu.CompiledCode.Tests;
 /// <summary>Whole models as generated C#, built and run on the host.</summary>
 public sealed class GoldenModelTests(ITestOutputHelper log)
 {
-    /// <summary>Larger models are generated and checked against the limits, but take too long to build.</summary>
-    private const long WeightsMax = 120_000;
-
     public static TheoryData<string> Models => [.. CompiledModels.Golden.DefaultIfEmpty("")];
 
     [Theory]
@@ -25,8 +22,6 @@ public sealed class GoldenModelTests(ITestOutputHelper log)
         Assert.All(source.Assemblies, assembly => Assert.InRange(assembly.CodeBytes, 1, ushort.MaxValue));
         Assert.All(source.Assemblies, assembly => Assert.InRange(assembly.DataBytes, 0, 65_000));
         log.WriteLine($"{source.Layers.Sum(layer => layer.WeightsLive)} weights, {source.Assemblies.Count} assemblies, {source.Layers.Count(layer => layer.Variant != "runtime")} of {source.Layers.Count} layers, predicted IL/MAC {(double)source.Layers.Sum(layer => layer.IlInstructions) / source.Layers.Sum(layer => layer.Macs):F2}");
-        if (source.Layers.Sum(layer => layer.WeightsLive) > WeightsMax)
-            return;
         var runner = new DeviceModelRunner(SourceBuild.LoadOnHost((source, options))[0], name);
         Assert.Equal(Error.None, new Interpreter(runner.Model).SelfTest());
         foreach (string input in Directory.EnumerateFiles(SharedData.File("golden", name), "input_*.bin"))
