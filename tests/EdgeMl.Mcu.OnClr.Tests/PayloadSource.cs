@@ -49,8 +49,9 @@ internal static class PayloadSource
                 public static Error Load(int index, out Model model)
                 {
                     {{loaders}}
-                    return Model.TryLoad(Slice(Starts[2 * index], Starts[2 * index + 1]), out model);
+                    return Model.TryLoad(File(index), out model);
                 }
+                public static byte[] File(int index) => Slice(Starts[2 * index], Starts[2 * index + 1]);
                 public static byte[] Samples(int index) => Slice(Starts[2 * index + 1], Starts[2 * index + 2]);
                 public static bool CarriesState(int index) => {{carriers}};
                 private static byte[] Slice(int start, int end)

@@ -19,7 +19,7 @@ public static class MemoryRunner
             _file = null;
             _interpreter = null;
             uint free = GC.Run(true);
-            _file = Payload.Model(i);
+            _file = Payload.File(i);
             uint withFile = GC.Run(true);
             _interpreter = new Interpreter(Model.Load(_file));
             uint withInterpreter = GC.Run(true);
