@@ -95,6 +95,7 @@ public sealed class Interpreter
     {
         if (_layer == _model.LayerCount)
             return false;
+        LoadWeights();
         Advance().Run(_frame);
         return true;
     }
@@ -292,20 +293,26 @@ public sealed class Interpreter
         while (_layer < packed.Length)
         {
             int layer = _layer;
+            LoadWeights();
             packed[layer] = Advance().Pack(_frame);
         }
         return packed;
     }
 
-    /// <summary>The kernel of the next layer, with the frame set to it.</summary>
-    private Kernel Advance()
+    /// <summary>Brings the next layer's weights into memory.</summary>
+    private void LoadWeights()
     {
         byte[] data = _frame.Parameters;
-        _frame.ParameterOffset = _record + L.Size;
         _frame.WeightOffset = _model.Weights.Load(BitConverter.ToInt32(data, _record + L.WeightsOffset), BitConverter.ToInt32(data, _record + L.WeightsLengthOffset));
         if (_frame.WeightOffset < 0)
             throw new ModelException(Error.SourceFailed);
-        Kernel kernel = _model.KernelOf(BitConverter.ToUInt16(data, _record + L.OpCodeOffset));
+    }
+
+    /// <summary>The kernel of the next layer, with the frame's parameters set to it.</summary>
+    private Kernel Advance()
+    {
+        _frame.ParameterOffset = _record + L.Size;
+        Kernel kernel = _model.KernelOf(BitConverter.ToUInt16(_frame.Parameters, _record + L.OpCodeOffset));
         _frame.Packed = _packed == null ? null : _packed[_layer];
         _record = _model.NextLayer(_record);
         _layer++;

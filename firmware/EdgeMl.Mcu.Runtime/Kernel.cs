@@ -15,7 +15,7 @@ public abstract class Kernel
     /// <summary>Checks a layer's parameters once, at load, by calls to the reader, which remembers the first failure.</summary>
     public abstract void Validate(LayerReader layer);
 
-    /// <summary>Sets what the layer remembers from one inference to the next, in the arena, to its beginning. Most layers remember nothing.</summary>
+    /// <summary>Sets what the layer remembers from one inference to the next, in the arena, to its beginning. Most layers remember nothing. The weights are not there.</summary>
     public virtual void ResetState(Frame frame)
     {
     }

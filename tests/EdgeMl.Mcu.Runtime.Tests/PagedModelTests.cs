@@ -24,6 +24,16 @@ public class PagedModelTests
     }
 
     [Fact]
+    public void A_reset_reads_no_weights()
+    {
+        var source = new ArraySource(File);
+        var interpreter = new Interpreter(Load(source));
+        int reads = source.Reads;
+        interpreter.ResetState();
+        Assert.Equal(reads, source.Reads);
+    }
+
+    [Fact]
     public void A_model_in_RAM_has_no_page()
     {
         Model model = Model.Load(File);
