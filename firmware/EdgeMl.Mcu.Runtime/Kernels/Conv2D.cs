@@ -32,11 +32,13 @@ public sealed class Conv2D : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
-        ValidateLayer(layer);
+        ValidateLayer(layer, false);
     }
 
     /// <summary>Checks the parameters above and the weights; a kernel that has more parameters begins with these.</summary>
-    public static void ValidateLayer(LayerReader layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="fourBits">Whether its weights are <see cref="FourBitRows"/>.</param>
+    public static void ValidateLayer(LayerReader layer, bool fourBits)
     {
         P.Validate(layer);
         layer.Range(InputZeroPoint, -128, 127);
@@ -45,8 +47,8 @@ public sealed class Conv2D : Kernel
         int outputChannels = layer.Dimension(P.OutputChannels);
         int groups = layer.Dimension(Groups);
         layer.Check(inputChannels % groups == 0 && outputChannels % groups == 0);
-        int filter = layer.Product(layer.Dimension(P.KernelHeight), layer.Dimension(P.KernelWidth), inputChannels / groups, outputChannels);
-        ChannelTable.Validate(layer, filter, outputChannels);
+        int filter = layer.Product(layer.Dimension(P.KernelHeight), layer.Dimension(P.KernelWidth), inputChannels / groups, 1);
+        ChannelTable.Validate(layer, layer.Product(fourBits ? FourBitRows.Bytes(filter) : filter, outputChannels), outputChannels);
     }
 
     /// <inheritdoc/>

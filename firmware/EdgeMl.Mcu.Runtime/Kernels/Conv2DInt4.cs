@@ -17,21 +17,7 @@ public sealed class Conv2DInt4 : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
-        ValidateLayer(layer);
-    }
-
-    /// <summary>Checks the parameters and the weights; a kernel that has more parameters begins with these.</summary>
-    public static void ValidateLayer(LayerReader layer)
-    {
-        P.Validate(layer);
-        layer.Range(Conv2D.InputZeroPoint, -128, 127);
-        layer.Range(Conv2D.OutputZeroPoint, -128, 127);
-        int inputChannels = layer.Dimension(P.InputChannels);
-        int outputChannels = layer.Dimension(P.OutputChannels);
-        int groups = layer.Dimension(Conv2D.Groups);
-        layer.Check(inputChannels % groups == 0 && outputChannels % groups == 0);
-        int filter = layer.Product(layer.Dimension(P.KernelHeight), layer.Dimension(P.KernelWidth), inputChannels / groups, 1);
-        ChannelTable.Validate(layer, layer.Product(FourBitRows.Bytes(filter), outputChannels), outputChannels);
+        Conv2D.ValidateLayer(layer, true);
     }
 
     /// <inheritdoc/>

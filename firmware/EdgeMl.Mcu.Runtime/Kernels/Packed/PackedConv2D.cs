@@ -97,10 +97,7 @@ public sealed class PackedConv2D : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
-        if (_fourBits)
-            Conv2DInt4.ValidateLayer(layer);
-        else
-            Conv2D.ValidateLayer(layer);
+        Conv2D.ValidateLayer(layer, _fourBits);
         int shape = layer.Range(Shape, 0, 1);
         int source = layer.Range(Source, FromArena, FromWindows);
         int rows = layer.Range(TileRows, 1, layer.Dimension(P.OutputHeight));

@@ -38,7 +38,7 @@ public sealed class PackedPositions : Kernel
     /// <inheritdoc/>
     public override void Validate(LayerReader layer)
     {
-        Conv2D.ValidateLayer(layer);
+        Conv2D.ValidateLayer(layer, false);
         int flush = layer.Range(FlushBlocks, 0, P.MaxExtent);
         layer.Range(RightShift, 0, PackedOutput.MaxRightShift);
         if (layer.Failed)
