@@ -26,7 +26,7 @@ public class OperatorDocumentTests
         text.Append("\nWhat a variant needs (constants, shapes, modes) the importer says about the node that lacks it. How much of the official tests passes: [onnx.md](onnx.md).\n");
         text.Append($"\n## Functions of one element\n\nOn the device each of them is one table of 256 results: {List(Enum.GetNames<UnaryKind>())}\n");
         text.Append("\n## Kernels of the device\n\nSeveral operators share a kernel: moves are one strided copy, functions of one element one table.\n\n| number | kernel | what it does |\n| --- | --- | --- |\n");
-        XDocument comments = XDocument.Load(Path.ChangeExtension(typeof(OpCode).Assembly.Location, ".xml"));
+        var comments = new XmlComments(typeof(OpCode).Assembly);
         foreach (FieldInfo field in typeof(OpCode).GetFields(BindingFlags.Public | BindingFlags.Static))
             text.Append($"| {(ushort)field.GetRawConstantValue()!} | `{field.Name}` | {Description(comments, field)} |\n");
         return text.ToString();
@@ -35,26 +35,10 @@ public class OperatorDocumentTests
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`")) + ".";
 
     // The comment of the kernel's class, to which the code's own comment refers.
-    private static string Description(XDocument comments, FieldInfo field)
+    private static string Description(XmlComments comments, FieldInfo field)
     {
-        XElement own = Summary(comments, $"F:{field.DeclaringType!.FullName}.{field.Name}");
+        XElement own = comments.Find($"F:{field.DeclaringType!.FullName}.{field.Name}", "summary")!;
         string kernel = own.Element("see")!.Attribute("cref")!.Value;
-        return $"{Plain(Summary(comments, kernel))}{(own.Value.Trim() is { Length: > 0 } variant ? $" Here: {variant}" : "")}";
-    }
-
-    private static XElement Summary(XDocument comments, string member) =>
-        comments.Descendants("member").Single(item => item.Attribute("name")?.Value == member).Element("summary")!;
-
-    private static string Plain(XElement summary)
-    {
-        string text = string.Concat(summary.Nodes().Select(node => node switch
-        {
-            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement { Name.LocalName: "see" } reference => reference.Attribute("cref")!.Value.Split('.')[^1],
-            XElement other => other.Value,
-            XText plain => plain.Value,
-            _ => "",
-        }));
-        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("|", "\\|", StringComparison.Ordinal);
+        return $"{comments.Summary(kernel)}{(own.Value.Trim() is { Length: > 0 } variant ? $" Here: {variant}" : "")}";
     }
 }
