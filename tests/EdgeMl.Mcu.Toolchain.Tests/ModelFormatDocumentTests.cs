@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Runtime.Kernels;
 using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Toolchain.Tests;
@@ -37,7 +38,7 @@ public class ModelFormatDocumentTests
 
     private static string Kernels()
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder($"\n### Window parameters\n\nThe first {WindowParameters.Count} parameters of the kernels that slide a window over an image.\n{Table(Parameters(typeof(WindowParameters)))}");
         foreach (FieldInfo code in Constants(typeof(OpCode)))
         {
             Kernel kernel = KernelTable.Find((ushort)code.GetRawConstantValue()!);
@@ -45,12 +46,17 @@ public class ModelFormatDocumentTests
             text.Append($"\n### {code.GetRawConstantValue()} {code.Name}\n\n{Comments.Summary($"T:{type.FullName}")}\n");
             if (Comments.Find($"T:{type.FullName}", "remarks") is XElement remarks)
                 text.Append($"\n{XmlComments.Plain(remarks)}\n");
-            text.Append($"\n{kernel.ParameterCount} parameters.\n");
-            (int Index, string Text)[] parameters = [.. Parameters(type).OrderBy(parameter => parameter.Index)];
-            if (parameters.Length > 0)
-                text.Append($"\n| index | parameter |\n| --- | --- |\n{string.Concat(parameters.Select(parameter => $"| {parameter.Index} | {parameter.Text} |\n"))}");
+            (int Index, string Text)[] parameters = [.. Parameters(type)];
+            bool window = kernel.ParameterCount >= WindowParameters.Count && parameters.All(parameter => parameter.Index >= WindowParameters.Count);
+            text.Append($"\n{kernel.ParameterCount} parameters{(window ? ", first the window parameters" : "")}.\n{Table(parameters)}");
         }
         return text.ToString();
+    }
+
+    private static string Table(IEnumerable<(int Index, string Text)> parameters)
+    {
+        string rows = string.Concat(parameters.OrderBy(parameter => parameter.Index).Select(parameter => $"| {parameter.Index} | {parameter.Text} |\n"));
+        return rows.Length == 0 ? "" : $"\n| index | parameter |\n| --- | --- |\n{rows}";
     }
 
     // A kernel's parameters are constants of its class and its bases whose comment says so.
