@@ -10,6 +10,9 @@ namespace EdgeMl.Mcu.Mqtt.MqttNet;
 /// <summary>The host's rules and this library's own, as handlers of MQTTnet's server.</summary>
 internal sealed class MqttNetAccess(IBrokerAccess access, BrokerLimits limits)
 {
+    /// <summary>Who sends the messages of this process. No client has this identifier: U+0000 is not allowed in one.</summary>
+    public const string Host = "\0";
+
     private readonly ConcurrentDictionary<string, BrokerClient> _clients = new(StringComparer.Ordinal);
     private long _denied, _refused;
 
@@ -24,13 +27,12 @@ internal sealed class MqttNetAccess(IBrokerAccess access, BrokerLimits limits)
             Interlocked.Increment(ref _refused);
     }
 
-    public Task DecideAboutMessage(InterceptingPublishEventArgs publish)
+    public void DecideAboutMessage(InterceptingPublishEventArgs publish)
     {
         string topic = publish.ApplicationMessage.Topic;
         bool mayPublish = TopicName.LevelsOf(topic) <= limits.TopicLevelsMax && !TopicName.IsReserved(topic)
             && _clients.TryGetValue(publish.ClientId, out BrokerClient? client) && access.MayPublish(client, topic);
         Note(publish.ProcessPublish = mayPublish);
-        return Task.CompletedTask;
     }
 
     public Task DecideAboutSubscription(InterceptingSubscriptionEventArgs subscription)

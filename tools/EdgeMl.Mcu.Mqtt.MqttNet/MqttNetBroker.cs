@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using EdgeMl.Mcu.Mqtt.Broker;
+using EdgeMl.Mcu.Mqtt.Client;
 using MQTTnet.Certificates;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -21,6 +22,7 @@ public sealed class MqttNetBroker : IMqttBroker
     private readonly MqttNetAccess _access;
     private readonly List<IPEndPoint> _endPoints = [];
     private MqttServer? _server;
+    private readonly MqttNetSubscriptions _inProcess;
     private int _connections, _subscriptions, _isStopped;
     private long _received, _sent, _dropped;
 
@@ -32,6 +34,7 @@ public sealed class MqttNetBroker : IMqttBroker
             throw new ArgumentException("MQTTnet listens at one plain address and one with TLS.", nameof(options));
         _options = options;
         _access = new MqttNetAccess(options.Access, options.Limits);
+        _inProcess = new MqttNetSubscriptions(options);
     }
 
     /// <inheritdoc/>
@@ -80,11 +83,31 @@ public sealed class MqttNetBroker : IMqttBroker
     }
 
     /// <inheritdoc/>
+    public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var injected = new InjectedMqttApplicationMessage(MqttNetMessages.ToMqttNet(message)) { SenderClientId = MqttNetAccess.Host };
+        await Running().InjectApplicationMessage(injected, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IAsyncDisposable> SubscribeAsync(
+        IReadOnlyCollection<string> filters, Func<MqttMessage, CancellationToken, ValueTask> handler, CancellationToken cancellationToken = default)
+    {
+        ClientArguments.ThrowIfNoFilters(filters);
+        ArgumentNullException.ThrowIfNull(handler);
+        MqttServer server = Running();
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _inProcess.AddAsync(filters, handler, async () => await server.GetRetainedMessagesAsync());
+    }
+
+    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0 || _server is not { } server)
             return;
         await server.StopAsync(new MqttServerStopOptions());
+        await _inProcess.FinishAsync();
         server.Dispose();
     }
 
@@ -139,10 +162,16 @@ public sealed class MqttNetBroker : IMqttBroker
             if (connection.ReasonCode != MqttConnectReasonCode.Success)
                 Tell(BrokerEventKind.Refused, connection.ClientId, connection.RemoteEndPoint, connection.ReasonCode.ToString());
         };
-        server.InterceptingPublishAsync += publish =>
+        server.InterceptingPublishAsync += async publish =>
         {
-            Interlocked.Increment(ref _received);
-            return _access.DecideAboutMessage(publish);
+            bool isHost = publish.ClientId == MqttNetAccess.Host;
+            if (!isHost)
+            {
+                Interlocked.Increment(ref _received);
+                _access.DecideAboutMessage(publish);
+            }
+            if (publish.ProcessPublish)
+                await _inProcess.PublishAsync(MqttNetMessages.FromMqttNet(publish.ApplicationMessage), mayWait: !isHost, publish.CancellationToken);
         };
         server.InterceptingSubscriptionAsync += _access.DecideAboutSubscription;
         server.ClientSubscribedTopicAsync += _ => Count(ref _subscriptions, 1);
@@ -167,6 +196,12 @@ public sealed class MqttNetBroker : IMqttBroker
             _access.Forget(session.Id);
             return Task.CompletedTask;
         };
+    }
+
+    private MqttServer Running()
+    {
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        return _server ?? throw new InvalidOperationException("The broker was not started.");
     }
 
     private void Tell(BrokerEventKind kind, string? clientId, EndPoint? remote, string? reason) =>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using EdgeMl.Mcu.Mqtt.Client;
-using EdgeMl.Mcu.Mqtt.Topics;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;
@@ -70,7 +69,7 @@ public sealed class MqttNetClient : IMqttClient
     public async Task PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ThrowIfExactlyOnce(message.Quality, nameof(message));
+        ClientArguments.ThrowIfExactlyOnce(message.Quality, nameof(message));
         if (message.Quality == QualityOfService.AtMostOnce)
         {
             ThrowIfNotConnected();
@@ -92,8 +91,8 @@ public sealed class MqttNetClient : IMqttClient
     /// <inheritdoc/>
     public async Task SubscribeAsync(string filter, QualityOfService quality, CancellationToken cancellationToken = default)
     {
-        ThrowIfNoFilter(filter);
-        ThrowIfExactlyOnce(quality, nameof(quality));
+        ClientArguments.ThrowIfNoFilter(filter);
+        ClientArguments.ThrowIfExactlyOnce(quality);
         ThrowIfNotConnected();
         await SendAsync(() => SubscribeAtBrokerAsync(filter, quality, cancellationToken));
         _subscriptions[filter] = quality;
@@ -102,7 +101,7 @@ public sealed class MqttNetClient : IMqttClient
     /// <inheritdoc/>
     public async Task UnsubscribeAsync(string filter, CancellationToken cancellationToken = default)
     {
-        ThrowIfNoFilter(filter);
+        ClientArguments.ThrowIfNoFilter(filter);
         _subscriptions.TryRemove(filter, out _);
         ThrowIfNotConnected();
         await SendAsync(() => _client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = [filter] }, cancellationToken));
@@ -272,17 +271,5 @@ public sealed class MqttNetClient : IMqttClient
     {
         if (_isStopped != 0 || !IsConnected)
             throw new MqttException(MqttErrorCodes.NotConnected, $"There is no connection to {_options}.");
-    }
-
-    private static void ThrowIfNoFilter(string filter)
-    {
-        if (!TopicFilter.IsValid(filter))
-            throw new ArgumentException("A topic filter has 1 to 65,535 bytes in UTF-8, no U+0000, and wildcards only as whole levels.", nameof(filter));
-    }
-
-    private static void ThrowIfExactlyOnce(QualityOfService quality, string parameter)
-    {
-        if (quality is not (QualityOfService.AtMostOnce or QualityOfService.AtLeastOnce))
-            throw new ArgumentOutOfRangeException(parameter, quality, "The client speaks QoS 0 and 1.");
     }
 }

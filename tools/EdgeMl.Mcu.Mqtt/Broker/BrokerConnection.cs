@@ -16,6 +16,7 @@ internal sealed class BrokerConnection
     private readonly BrokerCore _core;
     private readonly Socket _socket;
     private readonly SslServerAuthenticationOptions? _tls;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionWriter? _writer;
     private string? _endReason;
     private long _lastReceived = Environment.TickCount64;
@@ -121,6 +122,7 @@ internal sealed class BrokerConnection
         _socket.Dispose();
         OutboundSignal.Complete();
         Answers.Close();
+        _closed.TrySetResult();
     }
 
     private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
@@ -166,7 +168,7 @@ internal sealed class BrokerConnection
             Close("closed by the client");
             await writing;
             if (admitted.Will is { } will && !_hasDisconnected && !_isStopping)
-                _core.PublishWill(will);
+                _core.Publish(will);
             _core.Sessions.Detach(this, admitted.Session);
         }
     }
@@ -178,7 +180,7 @@ internal sealed class BrokerConnection
             ReadResult result = await input.ReadAsync();
             ReadOnlySequence<byte> buffer = result.Buffer;
             long before = buffer.Length;
-            while (MqttFrame.TryRead(ref buffer, _core.Limits.PacketBytesMax, out MqttFrame frame))
+            while (handler.HeldUpBy is null && MqttFrame.TryRead(ref buffer, _core.Limits.PacketBytesMax, out MqttFrame frame))
             {
                 if (!handler.Handle(frame))
                 {
@@ -187,6 +189,15 @@ internal sealed class BrokerConnection
                 }
             }
             long consumed = before - buffer.Length;
+            if (handler.HeldUpBy is { } subscription)
+            {
+                input.AdvanceTo(buffer.Start);
+                await HoldUpAsync(subscription);
+                if (_closed.Task.IsCompleted)
+                    return;
+                handler.GoOn();
+                continue;
+            }
             input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
                 return;
@@ -197,6 +208,14 @@ internal sealed class BrokerConnection
             if (consumed > YieldBytes)
                 await Task.Yield();
         }
+    }
+
+    // Meanwhile the client's silence is not its own.
+    private async Task HoldUpAsync(InProcessSubscription subscription)
+    {
+        Volatile.Write(ref _lastReceived, long.MaxValue);
+        await Task.WhenAny(subscription.WaitForRoomAsync(), _closed.Task);
+        Volatile.Write(ref _lastReceived, Environment.TickCount64);
     }
 
     private async Task WriteAsync(ConnectionWriter writer, OutboundQueue messages)

@@ -30,10 +30,11 @@ internal sealed class BrokerCore
     public bool MayPublish(BrokerClient client, ReadOnlySpan<char> topic) =>
         TopicName.LevelsOf(topic) <= Limits.TopicLevelsMax && !TopicName.IsReserved(topic) && Access.MayPublish(client, topic);
 
-    public void PublishWill(MqttMessage will)
+    /// <summary>Publishes a message that no packet of a client brought: a will, or one of this process.</summary>
+    public void Publish(MqttMessage source)
     {
-        BrokerMessage message = BrokerMessage.Create(will);
-        Router.Publish(message, will.Topic, will.Retain);
+        BrokerMessage message = BrokerMessage.Create(source);
+        Router.Publish(message, source.Topic, source.Retain);
         message.Release();
     }
 }

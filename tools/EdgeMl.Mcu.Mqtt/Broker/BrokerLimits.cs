@@ -38,6 +38,12 @@ public sealed record BrokerLimits
     /// <summary>Messages that were sent to a client and are not acknowledged, 1 to 65,535.</summary>
     public int InflightMax { get; init; } = 64;
 
+    /// <summary>Messages that wait for a handler in this process; beyond that, clients that publish to it are not read from for a while.</summary>
+    public int InProcessQueueLengthMax { get; init; } = 4_096;
+
+    /// <summary>Bytes of topics and payloads that wait for a handler in this process; beyond that, clients that publish to it are not read from for a while.</summary>
+    public long InProcessQueueBytesMax { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Retained messages; more are delivered but not retained.</summary>
     public int RetainedMax { get; init; } = 50_000;
 
@@ -61,6 +67,8 @@ public sealed record BrokerLimits
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(TopicLevelsMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(TopicLevelsMax, 1_000);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(QueueLengthMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(InProcessQueueLengthMax);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(InProcessQueueBytesMax);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(InflightMax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(InflightMax, ushort.MaxValue);
     }

@@ -51,6 +51,9 @@ internal sealed class BrokerMessage
         return message;
     }
 
+    /// <summary>A copy that lives on its own.</summary>
+    public MqttMessage ToMessage(bool retain) => new(Encoding.UTF8.GetString(Topic), Payload.ToArray(), Quality, retain);
+
     public void AddReference() => Interlocked.Increment(ref _references);
 
     public void Release()

@@ -17,6 +17,6 @@ public sealed class BrokerOptions
     /// <summary>Bounds of everything that clients can make grow.</summary>
     public BrokerLimits Limits { get; init; } = new();
 
-    /// <summary>Is told of connections; called from the connections' own threads, so it returns quickly and does not throw.</summary>
+    /// <summary>Is told of connections and of handlers that fail; called from their own threads, so it returns quickly and does not throw.</summary>
     public Action<BrokerEvent>? Observer { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using EdgeMl.Mcu.Mqtt.Client;
+using EdgeMl.Mcu.Mqtt.Topics;
 
 namespace EdgeMl.Mcu.Mqtt.Broker;
 
@@ -16,6 +18,7 @@ public sealed class MqttBroker : IMqttBroker
     private readonly BrokerOptions _options;
     private readonly BrokerCore _core;
     private readonly ConcurrentDictionary<BrokerConnection, Task> _connections = new();
+    private readonly ConcurrentDictionary<InProcessSubscription, bool> _subscriptions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConnectionListener> _listeners = [];
     private Task _running = Task.CompletedTask;
@@ -62,6 +65,37 @@ public sealed class MqttBroker : IMqttBroker
     }
 
     /// <inheritdoc/>
+    public ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        ThrowIfTooDeep(message.Topic, nameof(message));
+        _core.Publish(message);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IAsyncDisposable> SubscribeAsync(
+        IReadOnlyCollection<string> filters, Func<MqttMessage, CancellationToken, ValueTask> handler, CancellationToken cancellationToken = default)
+    {
+        ClientArguments.ThrowIfNoFilters(filters);
+        ArgumentNullException.ThrowIfNull(handler);
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        foreach (string filter in filters)
+            ThrowIfTooDeep(filter, nameof(filters));
+        var subscription = new InProcessSubscription(filters, handler, _options, ending =>
+        {
+            _core.Router.Remove(ending);
+            _subscriptions.TryRemove(ending, out _);
+        });
+        _subscriptions[subscription] = true;
+        _core.Router.Subscribe(subscription);
+        return ValueTask.FromResult<IAsyncDisposable>(subscription);
+    }
+
+    /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0)
@@ -81,11 +115,19 @@ public sealed class MqttBroker : IMqttBroker
                 connection.Abort("the broker stops");
         }
         await Task.WhenAll(_connections.Values);
+        await Task.WhenAll(_subscriptions.Keys.Select(subscription => subscription.FinishAsync(_options.Limits.StopTimeout)));
         _stop.Dispose();
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    // Searches recurse once a level.
+    private void ThrowIfTooDeep(string path, string parameter)
+    {
+        if (TopicName.LevelsOf(path) > _options.Limits.TopicLevelsMax)
+            throw new ArgumentException($"'{path}' has {TopicName.LevelsOf(path):N0} levels; the limit is {_options.Limits.TopicLevelsMax}.", parameter);
+    }
 
     private void Serve(Socket socket, BrokerListener listener)
     {

@@ -10,6 +10,12 @@ internal sealed class PacketHandler(BrokerCore core, BrokerClient client, Sessio
 {
     private const int StackCharsMax = 256;
 
+    /// <summary>What the last packet filled up, if anything: before the next packet of this client it has to have room again.</summary>
+    public InProcessSubscription? HeldUpBy { get; private set; }
+
+    /// <summary>There is room again.</summary>
+    public void GoOn() => HeldUpBy = null;
+
     /// <summary>Acts on a packet.</summary>
     /// <returns>False if it is DISCONNECT.</returns>
     /// <exception cref="MqttProtocolException">The packet is malformed, or not one that an accepted client sends.</exception>
@@ -80,7 +86,7 @@ internal sealed class PacketHandler(BrokerCore core, BrokerClient client, Sessio
             if (TopicName.LevelsOf(topic) > core.Limits.TopicLevelsMax)
                 throw MqttProtocolException.Violation($"A topic has {TopicName.LevelsOf(topic):N0} levels; the limit is {core.Limits.TopicLevelsMax}.");
             if (core.MayPublish(client, topic))
-                core.Router.Publish(message, topic, packet.Retain);
+                HeldUpBy = core.Router.Publish(message, topic, packet.Retain);
             else
                 Interlocked.Increment(ref core.Counters.Denied);
         }

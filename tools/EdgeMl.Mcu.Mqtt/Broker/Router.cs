@@ -13,6 +13,7 @@ internal sealed class Router(BrokerLimits limits, BrokerCounters counters)
     private readonly List<Dictionary<Session, QualityOfService>> _selected = [];
     private readonly List<(Session Session, QualityOfService Quality)> _receivers = [];
     private readonly List<BrokerMessage> _found = [];
+    private readonly InProcessSubscriptions _inProcess = new();
     private long _messageNumber;
 
     public int RetainedCount
@@ -28,7 +29,8 @@ internal sealed class Router(BrokerLimits limits, BrokerCounters counters)
     /// <param name="message">The caller keeps its reference.</param>
     /// <param name="topic">The message's topic.</param>
     /// <param name="retain">Whether to keep it for later subscribers.</param>
-    public void Publish(BrokerMessage message, ReadOnlySpan<char> topic, bool retain)
+    /// <returns>A subscription of this process that has more than enough to do, or null.</returns>
+    public InProcessSubscription? Publish(BrokerMessage message, ReadOnlySpan<char> topic, bool retain)
     {
         lock (_lock)
         {
@@ -45,7 +47,29 @@ internal sealed class Router(BrokerLimits limits, BrokerCounters counters)
                 session.Outbound.Add(message, Lower(quality, message.Quality), retain: false);
             _selected.Clear();
             _receivers.Clear();
+            return _inProcess.Publish(message, topic);
         }
+    }
+
+    /// <summary>Adds a subscription of this process and hands it the retained messages.</summary>
+    public void Subscribe(InProcessSubscription subscription)
+    {
+        lock (_lock)
+        {
+            _inProcess.Add(subscription);
+            foreach (string filter in subscription.Filters)
+                _retained.Find(filter, _found);
+            foreach (BrokerMessage message in _found.Distinct())
+                subscription.Add(message.ToMessage(retain: true));
+            _found.Clear();
+        }
+    }
+
+    /// <summary>Removes a subscription of this process; afterwards it gets no message.</summary>
+    public void Remove(InProcessSubscription subscription)
+    {
+        lock (_lock)
+            _inProcess.Remove(subscription);
     }
 
     /// <summary>Adds or changes a subscription; false if the session has too many.</summary>

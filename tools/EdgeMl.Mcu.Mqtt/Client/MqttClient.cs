@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EdgeMl.Mcu.Mqtt.Packets;
-using EdgeMl.Mcu.Mqtt.Topics;
 
 namespace EdgeMl.Mcu.Mqtt.Client;
 
@@ -58,7 +57,7 @@ public sealed class MqttClient : IMqttClient
     public async Task PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ThrowIfExactlyOnce(message.Quality, nameof(message));
+        ClientArguments.ThrowIfExactlyOnce(message.Quality, nameof(message));
         if (message.Quality == QualityOfService.AtMostOnce)
         {
             await Connection().SendAsync(new OutgoingPublish(message, PacketId: 0, Duplicate: false), cancellationToken);
@@ -75,8 +74,8 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async Task SubscribeAsync(string filter, QualityOfService quality, CancellationToken cancellationToken = default)
     {
-        ThrowIfNoFilter(filter);
-        ThrowIfExactlyOnce(quality, nameof(quality));
+        ClientArguments.ThrowIfNoFilter(filter);
+        ClientArguments.ThrowIfExactlyOnce(quality);
         await SubscribeAsync(Connection(), [new SubscribeRequest(filter, quality)], cancellationToken);
         _subscriptions[filter] = quality;
     }
@@ -84,7 +83,7 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async Task UnsubscribeAsync(string filter, CancellationToken cancellationToken = default)
     {
-        ThrowIfNoFilter(filter);
+        ClientArguments.ThrowIfNoFilter(filter);
         _subscriptions.TryRemove(filter, out _);
         ushort id = _ids.Take();
         try
@@ -193,16 +192,4 @@ public sealed class MqttClient : IMqttClient
     private ClientConnection Connection() => _window.Connection ?? throw NotConnected();
 
     private MqttException NotConnected() => new(MqttErrorCodes.NotConnected, $"There is no connection to {_options}.");
-
-    private static void ThrowIfNoFilter(string filter)
-    {
-        if (!TopicFilter.IsValid(filter))
-            throw new ArgumentException("A topic filter has 1 to 65,535 bytes in UTF-8, no U+0000, and wildcards only as whole levels.", nameof(filter));
-    }
-
-    private static void ThrowIfExactlyOnce(QualityOfService quality, string parameter)
-    {
-        if (quality is not (QualityOfService.AtMostOnce or QualityOfService.AtLeastOnce))
-            throw new ArgumentOutOfRangeException(parameter, quality, "The client speaks QoS 0 and 1.");
-    }
 }
