@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml.Linq;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Testing;
-using EdgeMl.Mcu.Toolchain;
 
 namespace EdgeMl.Mcu.Cli.Tests;
 
@@ -14,34 +13,58 @@ public class ErrorDocumentTests
     public void The_document_of_errors_is_what_the_code_says() =>
         Assert.True(GeneratedDocument.IsCurrent("docs/errors.md", Document()), GeneratedDocument.HowToUpdate);
 
+    [Fact]
+    public void Every_code_is_of_one_library_only_and_stands_in_lower_case()
+    {
+        string[] codes = [.. ErrorSource.All.Select(source => source.Codes).Append(typeof(Failure)).SelectMany(Constants).Select(field => (string)field.GetRawConstantValue()!)];
+        Assert.Equal(codes.Distinct(), codes);
+        Assert.All(codes, code => Assert.Matches("^[a-z]+([.-][a-z]+)*[.]?$", code));
+        Assert.All(ErrorSource.All, source => Assert.Empty(source.Unreachable.Concat(source.Refused).Except(Constants(source.Codes).Select(field => (string)field.GetRawConstantValue()!))));
+    }
+
     private static string Document()
     {
         var text = new StringBuilder("# Errors\n\n<!-- Written by ErrorDocumentTests from the comments in the code. To write it again: EDGEML_UPDATE_DOCS=1 dotnet test -->\n");
         text.Append("\n## Exit codes of `edgeml`\n\n| exit code | meaning |\n| --- | --- |\n");
         foreach (FieldInfo field in Constants(typeof(ExitCodes)))
-            text.Append($"| {field.GetRawConstantValue()} | {Summary(field)} |\n");
+            text.Append($"| {field.GetRawConstantValue()} | {Comment(field, "summary")} |\n");
         text.Append("\n## Codes of the desktop tools\n\nWith `--json` a failure is `{\"error\": {\"code\", \"message\", \"hint\"}}` on standard output. A code keeps its name and meaning.\n");
-        text.Append("\n| code | meaning |\n| --- | --- |\n");
-        foreach (FieldInfo field in Constants(typeof(ErrorCodes)).Concat(Constants(typeof(Failure))))
-            text.Append($"| `{field.GetRawConstantValue()}{(field.Name == nameof(ErrorCodes.EmlmPrefix) ? "…" : "")}` | {Summary(field)} |\n");
+        foreach (ErrorSource source in ErrorSource.All)
+            AddCodes(text, source.Name, source.Codes, source.ExitCodeOf);
+        AddCodes(text, "Command line", typeof(Failure), code => code switch
+        {
+            Failure.UsageCode => ExitCodes.Usage,
+            Failure.InterruptedCode => ExitCodes.Interrupted,
+            _ => ExitCodes.Failed,
+        });
         text.Append("\n## Numbers of the device runtime\n\n`EdgeMl.Mcu.Runtime.Error`, one byte. The desktop tools show the first ones as `emlm.` and the name, such as `emlm.not-a-model`.\n");
         text.Append("\n| number | name | meaning |\n| --- | --- | --- |\n");
         foreach (FieldInfo field in typeof(Error).GetFields(BindingFlags.Public | BindingFlags.Static))
-            text.Append($"| {(byte)field.GetRawConstantValue()!} | `{field.Name}` | {Summary(field)} |\n");
+            text.Append($"| {(byte)field.GetRawConstantValue()!} | `{field.Name}` | {Comment(field, "summary")} |\n");
         return text.ToString();
+    }
+
+    private static void AddCodes(StringBuilder text, string name, Type codes, Func<string, int> exitCodeOf)
+    {
+        text.Append($"\n### {name}\n\n| code | exit code | meaning | remedy |\n| --- | --- | --- | --- |\n");
+        foreach (FieldInfo field in Constants(codes))
+        {
+            string code = (string)field.GetRawConstantValue()!;
+            text.Append($"| `{code}{(code.EndsWith('.') ? "…" : "")}` | {exitCodeOf(code)} | {Comment(field, "summary")} | {Comment(field, "remarks")} |\n");
+        }
     }
 
     private static IEnumerable<FieldInfo> Constants(Type type) =>
         type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(field => field.IsLiteral && !field.IsPrivate);
 
-    private static string Summary(FieldInfo field)
+    private static string Comment(FieldInfo field, string part)
     {
         Type type = field.DeclaringType!;
         XDocument comments = XDocument.Load(Path.ChangeExtension(type.Assembly.Location, ".xml"));
         XElement? member = comments.Descendants("member").FirstOrDefault(item => item.Attribute("name")?.Value == $"F:{type.FullName}.{field.Name}");
-        string? summary = member?.Element("summary")?.ToString();
-        Assert.True(summary is not null, $"{type.Name}.{field.Name} has no comment.");
-        string plain = string.Concat(XElement.Parse(summary).Nodes().Select(node => node is XElement { Name.LocalName: "c" } code ? $"`{code.Value}`" : node is XElement other ? other.Value : node.ToString()));
+        string? comment = member?.Element(part)?.ToString();
+        Assert.True(comment is not null, $"{type.Name}.{field.Name} has no {part}.");
+        string plain = string.Concat(XElement.Parse(comment).Nodes().Select(node => node is XElement { Name.LocalName: "c" } code ? $"`{code.Value}`" : node is XElement other ? other.Value : node.ToString()));
         return string.Join(' ', plain.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("|", "\\|", StringComparison.Ordinal);
     }
 }

@@ -9,19 +9,22 @@ namespace EdgeMl.Mcu.Cli;
 /// <param name="Hint">What to do about it, or null.</param>
 internal sealed record Failure(int ExitCode, string Code, string Message, string? Hint)
 {
-    /// <summary>A bug in the tool. <c>EDGEML_TRACE=1</c> shows where it happened.</summary>
+    /// <summary>A bug in the tool.</summary>
+    /// <remarks>Please report it with the command line; <c>EDGEML_TRACE=1</c> shows where it happened.</remarks>
     internal const string InternalCode = "internal";
 
     /// <summary>Ctrl-C; no file was changed half-way.</summary>
+    /// <remarks>Run the command again.</remarks>
     internal const string InterruptedCode = "interrupted";
 
     /// <summary>Wrong use of the command line.</summary>
+    /// <remarks>See <c>--help</c> of the verb.</remarks>
     internal const string UsageCode = "usage";
 
     /// <summary>The failure that an exception means.</summary>
     public static Failure Of(Exception exception) => exception switch
     {
-        ToolchainException e => new(ExitCodeOf(e.Code), e.Code, OneLine(e.Message), e.Hint),
+        _ when ErrorSource.Of(exception) is { } error => new(error.ExitCode, error.Code, OneLine(exception.Message), error.Hint),
         UsageException e => Usage(e.Message, e.Hint),
         OperationCanceledException => new(ExitCodes.Interrupted, InterruptedCode, "Interrupted; no file was changed half-way.", null),
         IOException or UnauthorizedAccessException => new(ExitCodes.Failed, ErrorCodes.FileUnreadable, OneLine(exception.Message), null),
@@ -33,8 +36,6 @@ internal sealed record Failure(int ExitCode, string Code, string Message, string
 
     /// <summary>Wrong use of the command line.</summary>
     public static Failure Usage(string message, string? hint) => new(ExitCodes.Usage, UsageCode, OneLine(message), hint);
-
-    private static int ExitCodeOf(string code) => code is ErrorCodes.DoesNotFit ? ExitCodes.Refused : ExitCodes.Failed;
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

@@ -1,0 +1,43 @@
+using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Toolchain;
+
+namespace EdgeMl.Mcu.Cli;
+
+/// <summary>A library whose exceptions carry codes, and what its codes mean for the exit code.</summary>
+/// <param name="Name">How the document of errors calls it.</param>
+/// <param name="Codes">The class whose string constants are its codes; the comment beside each gives meaning (summary) and remedy (remarks).</param>
+/// <param name="Read">Gives code and hint of the library's exception, or null for another one.</param>
+internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (string Code, string? Hint)?> Read)
+{
+    /// <summary>All libraries: the only place that knows them.</summary>
+    public static IReadOnlyList<ErrorSource> All { get; } =
+    [
+        new("Toolchain", typeof(ErrorCodes), exception => exception is ToolchainException e ? (e.Code, e.Hint) : null) { Refused = [ErrorCodes.DoesNotFit] },
+        new("MQTT", typeof(MqttErrorCodes), exception => exception is MqttException e ? (e.Code, e.Hint) : null)
+        {
+            Unreachable = [MqttErrorCodes.Unreachable, MqttErrorCodes.ConnectionLost, MqttErrorCodes.NotConnected],
+            Refused = [MqttErrorCodes.ConnectRefused, MqttErrorCodes.SubscribeRefused],
+        },
+    ];
+
+    /// <summary>The codes with <see cref="ExitCodes.Unreachable"/>.</summary>
+    public IReadOnlyList<string> Unreachable { get; init; } = [];
+
+    /// <summary>The codes with <see cref="ExitCodes.Refused"/>.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>What an exception of any library carries, with its exit code; null if it is none of theirs.</summary>
+    public static (string Code, string? Hint, int ExitCode)? Of(Exception exception)
+    {
+        foreach (ErrorSource source in All)
+        {
+            if (source.Read(exception) is { } error)
+                return (error.Code, error.Hint, source.ExitCodeOf(error.Code));
+        }
+        return null;
+    }
+
+    /// <summary>The exit code of a code.</summary>
+    public int ExitCodeOf(string code) =>
+        Unreachable.Contains(code) ? ExitCodes.Unreachable : Refused.Contains(code) ? ExitCodes.Refused : ExitCodes.Failed;
+}
