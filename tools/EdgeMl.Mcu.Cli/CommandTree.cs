@@ -25,10 +25,11 @@ internal static class CommandTree
             VerifyVerb.Create(terminal),
             EvalVerb.Create(terminal),
             PlanVerb.Create(terminal),
+            PortsVerb.Create(terminal),
             DemoVerb.Create(terminal),
             VersionVerb.Create(terminal),
         };
-        foreach (VerbCommand verb in root.Subcommands.OfType<VerbCommand>())
+        foreach (VerbCommand verb in VerbsOf(root))
             verb.Options.Add(verb.Json);
         var help = new HelpOption { Recursive = true };
         var action = (HelpAction)help.Action!;
@@ -43,4 +44,8 @@ internal static class CommandTree
         });
         return root;
     }
+
+    // A verb that has verbs of its own, as `keys new`, is a plain command.
+    private static IEnumerable<VerbCommand> VerbsOf(Command command) =>
+        command.Subcommands.SelectMany(child => child is VerbCommand verb ? [verb] : VerbsOf(child));
 }

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Bench;
 using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Toolchain;
 
@@ -17,6 +18,10 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         {
             Unreachable = [MqttErrorCodes.Unreachable, MqttErrorCodes.ConnectionLost, MqttErrorCodes.NotConnected],
             Refused = [MqttErrorCodes.ConnectRefused, MqttErrorCodes.SubscribeRefused],
+        },
+        new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
+        {
+            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected],
         },
     ];
 

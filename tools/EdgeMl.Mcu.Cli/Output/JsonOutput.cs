@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EdgeMl.Mcu.Bench.Serial;
 using EdgeMl.Mcu.Toolchain.Boards;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Inspect;
@@ -45,4 +46,5 @@ internal static class JsonOutput
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BoardPlan))]
 [JsonSerializable(typeof(IReadOnlyList<Board>))]
+[JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;
