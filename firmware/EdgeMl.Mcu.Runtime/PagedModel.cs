@@ -43,15 +43,7 @@ internal static class PagedModel
     private static Error VerifyChecksum(ByteSource source, int end)
     {
         byte[] block = new byte[BlockBytes];
-        uint checksum = 0;
-        for (int offset = 0; offset < end; offset += BlockBytes)
-        {
-            int count = end - offset < BlockBytes ? end - offset : BlockBytes;
-            if (!source.Read(offset, block, 0, count))
-                return Error.SourceFailed;
-            checksum = Crc32.Append(checksum, block, 0, count);
-        }
-        if (!source.Read(end, block, 0, 4))
+        if (!Crc32.TryCompute(source, end, block, out uint checksum) || !source.Read(end, block, 0, 4))
             return Error.SourceFailed;
         return checksum == (uint)BitConverter.ToInt32(block, 0) ? Error.None : Error.Checksum;
     }

@@ -9,6 +9,7 @@ var tables = new Dictionary<string, Action<string[]>>
     ["compiled"] = CompiledTable.Print,
     ["pruning"] = _ => PruningTable.Print(),
     ["quantisation"] = _ => QuantizationTable.Print(),
+    ["delta"] = DeltaTable.Print,
 };
 bool named = args.Length > 0 && tables.ContainsKey(args[0]);
 string[] parts = named ? args[1..] : args;

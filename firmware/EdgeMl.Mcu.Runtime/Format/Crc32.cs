@@ -29,4 +29,24 @@ public static class Crc32
         }
         return ~crc;
     }
+
+    /// <summary>The checksum of the first <paramref name="count"/> bytes of a source.</summary>
+    /// <param name="source">At least as long as <paramref name="count"/>.</param>
+    /// <param name="count">Number of bytes, 0 or more.</param>
+    /// <param name="buffer">Holds what is read at once; its content is lost.</param>
+    /// <param name="checksum">The checksum.</param>
+    /// <returns>False where the source could not be read.</returns>
+    public static bool TryCompute(ByteSource source, int count, byte[] buffer, out uint checksum)
+    {
+        checksum = 0;
+        int size = buffer.Length;
+        for (int offset = 0; offset < count; offset += size)
+        {
+            int part = count - offset < size ? count - offset : size;
+            if (!source.Read(offset, buffer, 0, part))
+                return false;
+            checksum = Append(checksum, buffer, 0, part);
+        }
+        return true;
+    }
 }
