@@ -5,8 +5,8 @@ namespace EdgeMl.Mcu.Agent.Storage;
 /// nothing can be relied upon beyond what was durable before. Need not be thread-safe.
 /// </summary>
 /// <remarks>
-/// What power loss leaves: everything that was there when the last <see cref="Flush"/> of the file returned true, except bytes overwritten since and,
-/// on raw flash, the rest of the pages (up to 4 KiB, aligned) that were overwritten; appended bytes never harm those before them. Each change after that flush may be lost, kept, or torn to a part, in any order and independently of the others: a file may have its new length and
+/// What power loss leaves: everything that was there when the last <see cref="Flush"/> of the file returned true, except the bytes overwritten since.
+/// Each change after that flush may be lost, kept, or torn to a part, in any order and independently of the others: a file may have its new length and
 /// undefined bytes, a deleted file may come back whole. There is no rename.
 /// </remarks>
 public abstract class FileStore
