@@ -1,6 +1,7 @@
 using EdgeMl.Mcu.Mqtt.Broker;
 using EdgeMl.Mcu.Mqtt.Packets;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Broker;
 

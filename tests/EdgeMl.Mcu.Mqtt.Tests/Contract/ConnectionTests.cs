@@ -4,6 +4,7 @@ using System.Text;
 using EdgeMl.Mcu.Mqtt.Broker;
 using EdgeMl.Mcu.Mqtt.Client;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Contract;
 

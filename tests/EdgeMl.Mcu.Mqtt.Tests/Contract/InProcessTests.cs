@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Mqtt.Broker;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Contract;
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeMl.Mcu.Mqtt.Client;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
+using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Testing.Brokers;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Interoperation;
 
@@ -14,10 +16,10 @@ public class MosquittoBrokerTests
     [Fact]
     public async Task Messages_of_both_qualities_and_retained_ones_pass_through_mosquitto()
     {
-        using var mosquitto = new MosquittoBroker();
+        using var mosquitto = new MosquittoServer();
         await mosquitto.StartAsync();
         Mailbox<MqttMessage> live = new(), late = new();
-        await using IMqttClient publisher = await Implementation.ConnectAsync(mosquitto.Options()), subscriber = await Implementation.ConnectAsync(mosquitto.Options(live));
+        await using IMqttClient publisher = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint)), subscriber = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint, live));
         await subscriber.SubscribeAsync("a/+", QualityOfService.AtLeastOnce, Cancellation);
         for (int i = 0; i < 200; i++)
             await publisher.PublishAsync(new MqttMessage("a/b", BitConverter.GetBytes(i), (QualityOfService)(i % 2), retain: i == 199), Cancellation);
@@ -27,7 +29,7 @@ public class MosquittoBrokerTests
             numbers.Add(BitConverter.ToInt32((await live.NextAsync()).Payload.Span));
         Assert.Equal(Enumerable.Range(0, 200).OrderBy(i => i % 2), numbers.OrderBy(i => i % 2));
 
-        await using IMqttClient latecomer = await Implementation.ConnectAsync(mosquitto.Options(late));
+        await using IMqttClient latecomer = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint, late));
         await latecomer.SubscribeAsync("#", QualityOfService.AtLeastOnce, Cancellation);
         MqttMessage retained = await late.NextAsync();
         Assert.Equal((true, 199), (retained.Retain, BitConverter.ToInt32(retained.Payload.Span)));
@@ -37,10 +39,10 @@ public class MosquittoBrokerTests
     [Fact]
     public async Task After_mosquitto_was_killed_the_client_comes_back_and_nothing_of_QoS_1_is_lost()
     {
-        using var mosquitto = new MosquittoBroker();
+        using var mosquitto = new MosquittoServer();
         await mosquitto.StartAsync();
         var received = new Mailbox<MqttMessage>();
-        await using IMqttClient client = await Implementation.ConnectAsync(mosquitto.Options(received));
+        await using IMqttClient client = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint, received));
         await client.SubscribeAsync("a/#", QualityOfService.AtLeastOnce, Cancellation);
         for (int round = 0; round < 3; round++)
         {
@@ -57,16 +59,16 @@ public class MosquittoBrokerTests
     [Fact]
     public async Task Mosquitto_publishes_the_will_of_a_client_that_vanishes_and_not_of_one_that_disconnects()
     {
-        using var mosquitto = new MosquittoBroker();
+        using var mosquitto = new MosquittoServer();
         await mosquitto.StartAsync();
         var received = new Mailbox<MqttMessage>();
-        await using IMqttClient watcher = await Implementation.ConnectAsync(mosquitto.Options(received));
+        await using IMqttClient watcher = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint, received));
         await watcher.SubscribeAsync("#", QualityOfService.AtLeastOnce, Cancellation);
-        MqttClientOptions polite = mosquitto.Options() with { Will = new MqttMessage("polite", default) };
+        MqttClientOptions polite = Implementation.OptionsFor(mosquitto.EndPoint) with { Will = new MqttMessage("polite", default) };
         await (await Implementation.ConnectAsync(polite)).DisposeAsync();
 
         // Two clients of one name throw each other out, which is no polite end.
-        MqttClientOptions twin = mosquitto.Options() with { ClientId = "twin", Will = new MqttMessage("thrown-out", default) };
+        MqttClientOptions twin = Implementation.OptionsFor(mosquitto.EndPoint) with { ClientId = "twin", Will = new MqttMessage("thrown-out", default) };
         IMqttClient first = await Implementation.ConnectAsync(twin), second = await Implementation.ConnectAsync(twin);
         Assert.Equal("thrown-out", (await received.NextAsync()).Topic);
         await first.DisposeAsync();
@@ -76,13 +78,13 @@ public class MosquittoBrokerTests
     [Fact]
     public async Task Mosquitto_keeps_a_session_for_us()
     {
-        using var mosquitto = new MosquittoBroker();
+        using var mosquitto = new MosquittoServer();
         await mosquitto.StartAsync();
         var received = new Mailbox<MqttMessage>();
-        MqttClientOptions kept = mosquitto.Options(received) with { ClientId = "keeper", CleanSession = false };
+        MqttClientOptions kept = Implementation.OptionsFor(mosquitto.EndPoint, received) with { ClientId = "keeper", CleanSession = false };
         await using (IMqttClient client = await Implementation.ConnectAsync(kept))
             await client.SubscribeAsync("a", QualityOfService.AtLeastOnce, Cancellation);
-        await using (IMqttClient publisher = await Implementation.ConnectAsync(mosquitto.Options()))
+        await using (IMqttClient publisher = await Implementation.ConnectAsync(Implementation.OptionsFor(mosquitto.EndPoint)))
             await publisher.PublishAsync(new MqttMessage("a", "meanwhile"u8.ToArray(), QualityOfService.AtLeastOnce), Cancellation);
         await using IMqttClient again = await Implementation.ConnectAsync(kept);
         Assert.Equal("meanwhile"u8.ToArray(), (await received.NextAsync()).Payload.ToArray());
@@ -91,13 +93,12 @@ public class MosquittoBrokerTests
     [Fact]
     public async Task Mosquitto_refuses_a_wrong_password_and_takes_the_right_one_over_TLS()
     {
-        string createPasswords = ExternalProgram.Need("mosquitto_passwd", "mosquitto");
-        using var mosquitto = new MosquittoBroker("allow_anonymous false\nuser root\npassword_file FOLDER/passwords\ncertfile FOLDER/certificate.pem\nkeyfile FOLDER/key.pem");
-        using (ExternalProgram passwords = ExternalProgram.Start(createPasswords, "-c", "-b", Path.Combine(mosquitto.Folder, "passwords"), "me", "right"))
-            await passwords.ExpectSuccessAsync();
+        using var mosquitto = new MosquittoServer(new BrokerUser("me", "right"));
         X509Certificate2 certificate = TestCertificate.Value;
-        await File.WriteAllTextAsync(Path.Combine(mosquitto.Folder, "certificate.pem"), certificate.ExportCertificatePem(), Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(mosquitto.Folder, "key.pem"), TestCertificate.PrivateKeyPem, Cancellation);
+        mosquitto.Configuration = $"""
+            certfile {mosquitto.Folder.Write("certificate.pem", certificate.ExportCertificatePem())}
+            keyfile {mosquitto.Folder.Write("key.pem", TestCertificate.PrivateKeyPem)}
+            """;
         await mosquitto.StartAsync();
         var tls = new SslClientAuthenticationOptions
         {
@@ -105,7 +106,7 @@ public class MosquittoBrokerTests
         };
 
         var received = new Mailbox<MqttMessage>();
-        MqttClientOptions options = mosquitto.Options(received) with { Tls = tls, UserName = "me" };
+        MqttClientOptions options = Implementation.OptionsFor(mosquitto.EndPoint, received) with { Tls = tls, UserName = "me" };
         await using (IMqttClient client = await Implementation.ConnectAsync(options with { Password = "right" }))
         {
             await client.SubscribeAsync("a", QualityOfService.AtLeastOnce, Cancellation);

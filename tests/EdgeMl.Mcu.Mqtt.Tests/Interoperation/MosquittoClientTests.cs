@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeMl.Mcu.Mqtt.Broker;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Interoperation;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeMl.Mcu.Mqtt.Broker;
 using EdgeMl.Mcu.Mqtt.Client;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Support;
 

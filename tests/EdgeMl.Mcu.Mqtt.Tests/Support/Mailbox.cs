@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Support;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeMl.Mcu.Mqtt.Packets;
 using EdgeMl.Mcu.Mqtt.Tests.Packets;
+using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Mqtt.Tests.Support;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using Xunit;
 
-namespace EdgeMl.Mcu.Mqtt.Tests.Interoperation;
+namespace EdgeMl.Mcu.Testing;
 
 /// <summary>A real program of somebody else that a test talks to. It is killed with the test.</summary>
-internal sealed class ExternalProgram : IDisposable
+public sealed class ExternalProgram : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -21,12 +22,16 @@ internal sealed class ExternalProgram : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>What the program writes to standard output. Nobody else reads it: a program that writes much waits for the test.</summary>
     public StreamReader Output => _process.StandardOutput;
 
+    /// <summary>The program's standard input.</summary>
     public StreamWriter Input => _process.StandardInput;
 
+    /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What the program wrote to standard error so far.</summary>
     public string Errors
     {
         get
@@ -51,8 +56,10 @@ internal sealed class ExternalProgram : IDisposable
         return path!;
     }
 
+    /// <summary>Starts a program.</summary>
     public static ExternalProgram Start(string path, params string[] arguments) => Start(path, null, arguments);
 
+    /// <summary>Starts a program with further environment variables.</summary>
     public static ExternalProgram Start(string path, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -71,13 +78,15 @@ internal sealed class ExternalProgram : IDisposable
     /// <summary>Waits for the end, and for everything that the program wrote, and gives the exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Support.Patience.Limit);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
         return _process.ExitCode;
     }
 
+    /// <summary>The next line of standard output, or null at its end.</summary>
     public async Task<string?> ReadLineAsync() =>
-        await Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Support.Patience.Limit);
+        await Output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
 
+    /// <summary>Kills the program and those that it started.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -1,11 +1,14 @@
-namespace EdgeMl.Mcu.Mqtt.Tests.Support;
+using Xunit;
+
+namespace EdgeMl.Mcu.Testing;
 
 /// <summary>Waiting for conditions, for as long as the slowest machine may need.</summary>
-internal static class Patience
+public static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long to wait for anything.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until a condition holds that nothing announces.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
