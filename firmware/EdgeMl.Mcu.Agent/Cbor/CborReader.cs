@@ -129,6 +129,14 @@ public sealed class CborReader
         return true;
     }
 
+    /// <summary>Reads the head of a byte string whose bytes need not be in the range.</summary>
+    /// <returns>Number of bytes, any from 0 on; -1 where it fails.</returns>
+    public long ReadBytesHead()
+    {
+        long count = ReadHead(CborType.Bytes);
+        return Failed ? -1 : count;
+    }
+
     /// <summary>Reads a text string; its UTF-8 bytes begin at <see cref="DataOffset"/>.</summary>
     /// <returns>Number of bytes; 0 where it fails.</returns>
     public int ReadText()
