@@ -24,9 +24,12 @@ public static class StoreFile
     /// <summary>Delta blob while it is downloaded and applied.</summary>
     public const int Delta = 6;
 
-    /// <summary>Results that wait to be acknowledged.</summary>
-    public const int Results = 7;
+    /// <summary>One of two files of results that wait to be acknowledged.</summary>
+    public const int Results0 = 7;
+
+    /// <summary>The other one.</summary>
+    public const int Results1 = 8;
 
     /// <summary>Number of files; they are numbered 0 to <c>Count - 1</c>.</summary>
-    public const int Count = 8;
+    public const int Count = 9;
 }
