@@ -23,4 +23,28 @@ public static class BenchErrorCodes
     /// <summary>The serial port is gone: unplugged, reset, or the other end closed it.</summary>
     /// <remarks>Check the cable; look with <c>edgeml ports</c> under which name the board came back.</remarks>
     public const string PortDisconnected = "port.disconnected";
+
+    /// <summary>Nothing that speaks nanoFramework's debug protocol answers on the port.</summary>
+    /// <remarks>Check the port and press reset; <c>edgeml flash --clr</c> puts the firmware on the board.</remarks>
+    public const string NoAnswer = "board.no-answer";
+
+    /// <summary>The board answered that it does not carry out a command.</summary>
+    /// <remarks>Its firmware may be too old, or built without the feature.</remarks>
+    public const string BoardRefused = "board.refused";
+
+    /// <summary>The board is another one than was asked for.</summary>
+    /// <remarks>Give the board that is connected with <c>--board</c>, or another port.</remarks>
+    public const string WrongBoard = "board.wrong";
+
+    /// <summary>The application does not fit the board's deployment region, or a file of it is unsuitable.</summary>
+    /// <remarks>Leave out what is not used, take a smaller model, or keep the model out of the application.</remarks>
+    public const string DeploymentTooLarge = "board.deployment-too-large";
+
+    /// <summary>A file of the application is no nanoFramework assembly.</summary>
+    /// <remarks>Give the folder with the <c>.pe</c> files that the build made.</remarks>
+    public const string BadApplication = "board.bad-application";
+
+    /// <summary>Flash was not erased or written, or reads back as something else.</summary>
+    /// <remarks>Try again: deployment starts from the beginning. If it fails at the same address, the flash is worn out or protected.</remarks>
+    public const string FlashFailed = "board.flash-failed";
 }
