@@ -13,6 +13,9 @@ public static class SubsetBuilds
     /// <summary>Path of the runtime.</summary>
     public static string Runtime => PathOf("EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime");
 
+    /// <summary>Path of the agent.</summary>
+    public static string Agent => PathOf("EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Agent");
+
     /// <summary>Path of the class library's signatures, which device code is compiled against.</summary>
     public static string NanoReference => PathOf("EdgeMl.Mcu.NanoReference", "mscorlib");
 
