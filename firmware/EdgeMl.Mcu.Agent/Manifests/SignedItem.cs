@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Agent.Cbor;
+using EdgeMl.Mcu.Agent.Crypto;
 using EdgeMl.Mcu.Runtime;
 
 namespace EdgeMl.Mcu.Agent.Manifests;
@@ -15,6 +16,11 @@ public sealed class SignedItem
     private const int HeadBytesMax = 3;
 
     private static readonly byte[] Prefix = { 0xD2, 0x84, 0x44, 0xA1, 0x01, 0x38, 0x2D, 0xA0 };
+
+    private static readonly byte[] SignedPrefix =
+    {
+        0x84, 0x6A, (byte)'S', (byte)'i', (byte)'g', (byte)'n', (byte)'a', (byte)'t', (byte)'u', (byte)'r', (byte)'e', (byte)'1', 0x44, 0xA1, 0x01, 0x38, 0x2D, 0x40,
+    };
 
     private readonly byte[] _head = new byte[PrefixBytes + HeadBytesMax];
     private readonly CborReader _reader = new CborReader();
@@ -38,6 +44,29 @@ public sealed class SignedItem
     public static byte[] CopyOfPrefix()
     {
         return (byte[])Prefix.Clone();
+    }
+
+    /// <summary>The first bytes of what is signed, <c>["Signature1", protected, h'', payload]</c>: all before the payload's head.</summary>
+    public static byte[] CopyOfSignedPrefix()
+    {
+        return (byte[])SignedPrefix.Clone();
+    }
+
+    /// <summary>Verifies the signature of the item that was read last.</summary>
+    /// <param name="source">Holds the item.</param>
+    /// <param name="verifier">Verifies; its hash takes all that is signed.</param>
+    /// <param name="publicKey">Public key, <see cref="ManifestFormat.PublicKeyBytes"/> bytes.</param>
+    /// <param name="buffer">Used to read a piece at a time; any length from 1 on.</param>
+    /// <returns><see cref="AgentError.Signature"/>, <see cref="AgentError.Storage"/> or <see cref="AgentError.None"/>.</returns>
+    public AgentError Verify(ByteSource source, HssVerifier verifier, byte[] publicKey, byte[] buffer)
+    {
+        if (!verifier.Begin(publicKey, 0, publicKey.Length, source, SignatureOffset, ManifestFormat.SignatureBytes))
+            return AgentError.Signature;
+        verifier.Message.Append(SignedPrefix, 0, SignedPrefix.Length);
+        int end = PayloadOffset + PayloadLength;
+        if (!SourceHash.Append(verifier.Message, source, PayloadHeadOffset, end - PayloadHeadOffset, buffer))
+            return AgentError.Storage;
+        return verifier.Finish() ? AgentError.None : AgentError.Signature;
     }
 
     /// <summary>Finds the parts of an item.</summary>
