@@ -14,6 +14,8 @@ public class HelpTests
     [InlineData("eval", "<accuracy|auc|mse>", "edgeml eval digits.emlm --input x_test.npy --labels y_test.npy")]
     [InlineData("plan", "--list", "edgeml plan kws.tflite --board ESP32-S3")]
     [InlineData("ports", "--json", "edgeml ports --json")]
+    [InlineData("flash", "--clr", "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm")]
+    [InlineData("monitor", "--port", "edgeml monitor --port /dev/ttyUSB0")]
     [InlineData("demo", "DIR", "edgeml demo -o build")]
     [InlineData("version", "--json", "edgeml version")]
     public void Every_verb_explains_its_options_and_gives_examples(string verb, string option, string example)
@@ -46,6 +48,8 @@ public class HelpTests
                 "eval",
                 "plan",
                 "ports",
+                "flash",
+                "monitor",
                 "demo",
                 "version",
             ],

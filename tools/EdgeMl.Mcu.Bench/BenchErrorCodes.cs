@@ -47,4 +47,16 @@ public static class BenchErrorCodes
     /// <summary>Flash was not erased or written, or reads back as something else.</summary>
     /// <remarks>Try again: deployment starts from the beginning. If it fails at the same address, the flash is worn out or protected.</remarks>
     public const string FlashFailed = "board.flash-failed";
+
+    /// <summary>The board restarted without an assembly that was deployed.</summary>
+    /// <remarks>The assembly's native part is missing in the firmware, or has another version; <c>edgeml monitor</c> shows what the board says.</remarks>
+    public const string NotLoaded = "board.not-loaded";
+
+    /// <summary>A tool that is needed is not installed.</summary>
+    /// <remarks><c>dotnet tool install --global nanoff</c></remarks>
+    public const string ToolMissing = "tool.missing";
+
+    /// <summary>A tool that was called ended with an error.</summary>
+    /// <remarks>Its own messages say why.</remarks>
+    public const string ToolFailed = "tool.failed";
 }

@@ -26,10 +26,12 @@ internal static class CommandTree
             EvalVerb.Create(terminal),
             PlanVerb.Create(terminal),
             PortsVerb.Create(terminal),
+            FlashVerb.Create(terminal),
+            MonitorVerb.Create(terminal),
             DemoVerb.Create(terminal),
             VersionVerb.Create(terminal),
         };
-        foreach (VerbCommand verb in VerbsOf(root))
+        foreach (VerbCommand verb in VerbsOf(root).Where(verb => verb.Reports))
             verb.Options.Add(verb.Json);
         var help = new HelpOption { Recursive = true };
         var action = (HelpAction)help.Action!;

@@ -21,7 +21,8 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         },
         new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
         {
-            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected],
+            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer],
+            Refused = [BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.DeploymentTooLarge, BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded],
         },
     ];
 

@@ -18,6 +18,9 @@ internal sealed class VerbCommand : Command
         Examples = examples;
     }
 
+    /// <summary>Whether the verb has a result, and so the option <see cref="Json"/>.</summary>
+    public bool Reports { get; init; } = true;
+
     /// <summary>Command lines for the help.</summary>
     public IReadOnlyList<string> Examples { get; }
 

@@ -60,6 +60,9 @@ public sealed class VirtualBoard : IDisposable
     /// <summary>Address whose bytes cannot be programmed, as in worn-out flash; null for none.</summary>
     public uint? WornAddress { get; init; }
 
+    /// <summary>Whether the CLR refuses every assembly, as it does where the native part is missing.</summary>
+    public bool LoadsNothing { get; init; }
+
     /// <summary>Assemblies that were loaded at the last start.</summary>
     public IReadOnlyList<NanoAssemblyFile> Loaded
     {
@@ -141,7 +144,7 @@ public sealed class VirtualBoard : IDisposable
         lock (_state)
         {
             var found = new List<NanoAssemblyFile>();
-            for (int offset = 0; NanoAssemblyFile.TryRead(_flash.AsSpan(offset), out NanoAssemblyFile? assembly); offset += assembly.Bytes.Length)
+            for (int offset = 0; !LoadsNothing && NanoAssemblyFile.TryRead(_flash.AsSpan(offset), out NanoAssemblyFile? assembly); offset += assembly.Bytes.Length)
                 found.Add(assembly);
             _loaded = found;
         }

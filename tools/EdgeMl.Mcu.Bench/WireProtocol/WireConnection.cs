@@ -66,6 +66,14 @@ public sealed class WireConnection : IDisposable
     /// <summary>Sends a packet that is not answered.</summary>
     public void Send(WireCommand command, WireBits flags, byte[] payload, ushort replyTo = 0) => Write(new WirePacket(command, NextSequence(), replyTo, flags, payload));
 
+    /// <summary>Says so where the port is gone.</summary>
+    /// <exception cref="BenchException"><see cref="BenchErrorCodes.PortDisconnected"/>.</exception>
+    public void ThrowIfLost()
+    {
+        if (_failure is { } failure)
+            throw new BenchException(failure.Code, failure.Message, failure.Hint, failure);
+    }
+
     /// <summary>Ends reading and closes the port.</summary>
     public void Dispose()
     {
@@ -84,8 +92,7 @@ public sealed class WireConnection : IDisposable
         _waiting[packet.Sequence] = answer;
         try
         {
-            if (_failure is { } failure)
-                throw new BenchException(failure.Code, failure.Message, failure.Hint, failure);
+            ThrowIfLost();
             Write(packet);
             return answer.Task.Wait((int)timeout.TotalMilliseconds, cancellationToken) ? answer.Task.Result : null;
         }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EdgeMl.Mcu.Bench.Flashing;
 using EdgeMl.Mcu.Bench.Serial;
 using EdgeMl.Mcu.Toolchain.Boards;
 using EdgeMl.Mcu.Toolchain.Evaluate;
@@ -47,4 +48,5 @@ internal static class JsonOutput
 [JsonSerializable(typeof(BoardPlan))]
 [JsonSerializable(typeof(IReadOnlyList<Board>))]
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
+[JsonSerializable(typeof(FlashReport))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

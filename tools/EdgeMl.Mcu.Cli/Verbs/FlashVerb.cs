@@ -1,0 +1,72 @@
+using System.CommandLine;
+using EdgeMl.Mcu.Bench.Flashing;
+using EdgeMl.Mcu.Bench.WireProtocol;
+using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Toolchain.Boards;
+using EdgeMl.Mcu.Toolchain.Data;
+using EdgeMl.Mcu.Toolchain.Evaluate;
+
+namespace EdgeMl.Mcu.Cli.Verbs;
+
+/// <summary><c>edgeml flash</c></summary>
+internal static class FlashVerb
+{
+    private const int ProgressSteps = 100;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> port = PortOption();
+        var board = new Option<string?>("--board", "-b") { Description = "The board that must be there; any other one is refused.", HelpName = "NAME" };
+        var app = new Option<string?>("--app") { Description = "Folder with the .pe files of the built application.", HelpName = "DIR" };
+        var model = new Option<string?>("--model") { Description = $"A device model (.emlm), written to {BoardFlasher.ModelPath}.", HelpName = "FILE" };
+        var clr = new Option<bool>("--clr") { Description = "First put the nanoFramework firmware of --board on it, with the public tool nanoff." };
+        var command = new VerbCommand("flash", "Put an application and a model on a board over its serial port, restart it and check that it runs.",
+            "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm",
+            "edgeml flash --port COM3 --board ESP32-S3 --clr --app bin/Release")
+        {
+            port, board, app, model, clr,
+        };
+        command.SetAction(parse =>
+        {
+            string portName = parse.GetRequiredValue(port);
+            Board? target = parse.GetValue(board) is string name ? BoardCatalog.Find(name) : null;
+            IReadOnlyList<NanoAssemblyFile> application = parse.GetValue(app) is string folder ? NanoAssemblyFile.ReadFolder(folder) : [];
+            byte[]? content = parse.GetValue(model) is string path ? ReadModel(path) : null;
+            bool withClr = parse.GetValue(clr);
+            if (application.Count == 0 && content is null && !withClr)
+                throw new UsageException("There is nothing to flash.", "Give --app, --model or --clr.");
+            if (withClr)
+                ClrImage.Flash((target ?? throw new UsageException("--clr needs --board.", "All boards: edgeml plan --list")).Firmware, portName);
+            FlashReport report;
+            using (var progress = new ProgressLine(terminal, "flashing", ProgressSteps))
+                report = new BoardFlasher(portName, target?.Firmware).Run(application, content, (_, part) => progress.Report(part), terminal.Cancellation);
+            if (parse.GetValue(command.Json))
+                JsonOutput.Write(terminal.Output, report);
+            else
+                Print(terminal, report);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>The option that names a serial port.</summary>
+    internal static Option<string> PortOption() => new("--port", "-p") { Description = "Serial port; 'edgeml ports' lists them.", HelpName = "PORT", Required = true };
+
+    private static byte[] ReadModel(string path)
+    {
+        byte[] content = DataFile.ReadAllBytes(path);
+        DeviceModelFile.Parse(content, path);
+        return content;
+    }
+
+    private static void Print(Terminal terminal, FlashReport report)
+    {
+        terminal.Output.WriteLine($"{report.Board.Name} on {report.Port}: nanoCLR {report.Board.ClrVersion}");
+        foreach (FlashRegion region in report.Regions.Where(region => region.UsedBytes > 0))
+            terminal.Output.WriteLine($"{region.Name}: {region.UsedBytes:N0} of {region.LimitBytes:N0} bytes, {100.0 * region.UsedBytes / region.LimitBytes:F1} %");
+        if (report.Model is { } model)
+            terminal.Output.WriteLine($"model: {model.Bytes:N0} bytes in {model.Path}");
+        terminal.Output.WriteLine($"running: {string.Join(", ", report.Assemblies.Select(assembly => $"{assembly.Name} {assembly.Version}"))}");
+    }
+}
