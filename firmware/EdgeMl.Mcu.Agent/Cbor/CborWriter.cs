@@ -4,7 +4,7 @@ namespace EdgeMl.Mcu.Agent.Cbor;
 
 /// <summary>
 /// Writes CBOR in the core deterministic encoding (RFC 8949, section 4.2.1): shortest heads, definite lengths. The caller writes as many items as
-/// it announces and the keys of a map in the order of their encodings. Allocates nothing. Not thread-safe.
+/// it announces and the keys of a map in the order of their encodings. Allocates nothing but the characters of a string. Not thread-safe.
 /// </summary>
 public sealed class CborWriter
 {
@@ -66,11 +66,13 @@ public sealed class CborWriter
     /// <summary>Writes a text string. A surrogate that has no partner becomes U+FFFD.</summary>
     public void WriteText(string text)
     {
-        int count = Utf8.Size(text);
+        // The indexer of the device's strings gives the first half of a surrogate pair twice; their characters as an array are right.
+        char[] characters = text.ToCharArray();
+        int count = Utf8.Size(characters);
         WriteHead(CborType.Text, count);
         int to = Take(count);
         if (to >= 0)
-            Utf8.Encode(text, _buffer, to);
+            Utf8.Encode(characters, _buffer, to);
     }
 
     /// <summary>Writes a text string that is already UTF-8.</summary>

@@ -5,8 +5,8 @@ internal static class Utf8
 {
     private const int Replacement = 0xFFFD;
 
-    /// <summary>Bytes that a string takes.</summary>
-    internal static int Size(string text)
+    /// <summary>Bytes that characters take.</summary>
+    internal static int Size(char[] text)
     {
         int size = 0;
         for (int i = 0; i < text.Length; i++)
@@ -19,8 +19,8 @@ internal static class Utf8
         return size;
     }
 
-    /// <summary>Encodes a string; a surrogate that has no partner becomes U+FFFD.</summary>
-    internal static void Encode(string text, byte[] buffer, int index)
+    /// <summary>Encodes characters; a surrogate that has no partner becomes U+FFFD.</summary>
+    internal static void Encode(char[] text, byte[] buffer, int index)
     {
         for (int i = 0; i < text.Length; i++)
         {
@@ -98,7 +98,7 @@ internal static class Utf8
         return lead == 0xE0 ? second >= 0xA0 : lead == 0xED ? second < 0xA0 : lead == 0xF0 ? second >= 0x90 : lead != 0xF4 || second < 0x90;
     }
 
-    private static int CodePoint(string text, int index)
+    private static int CodePoint(char[] text, int index)
     {
         int code = text[index];
         if ((code & 0xF800) != 0xD800)
