@@ -1,6 +1,9 @@
 namespace EdgeMl.Mcu.Agent;
 
-/// <summary>What the agent has counted since the device started. In <c>status</c> they are an array in the order of these fields.</summary>
+/// <summary>
+/// What the agent has counted since the device started. In <c>status</c> they are an array: unverified, stale and malformed messages, damaged chunks, messages for
+/// which there was no room, chunks taken, requests, results given up.
+/// </summary>
 public sealed class AgentCounters
 {
     /// <summary>Number of counters in a status.</summary>
@@ -18,15 +21,9 @@ public sealed class AgentCounters
     /// <summary>Chunks whose hash was not right.</summary>
     public int Damaged { get; internal set; }
 
-    /// <summary>Messages for which the inbox had no room.</summary>
-    public int Overflowed { get; internal set; }
-
     /// <summary>Chunks that were taken.</summary>
     public int Chunks { get; internal set; }
 
     /// <summary>Requests for chunks.</summary>
     public int Requests { get; internal set; }
-
-    /// <summary>Results that were given up.</summary>
-    public int ResultsDropped { get; internal set; }
 }

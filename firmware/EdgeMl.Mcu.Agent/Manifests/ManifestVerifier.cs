@@ -20,12 +20,15 @@ public sealed class ManifestVerifier
 
     /// <summary>Creates a verifier.</summary>
     /// <param name="signatures">Verifies signatures; nobody else uses it during a call.</param>
-    /// <param name="buffer">Overwritten by each call, free between calls: at least <see cref="ManifestFormat.MaxPayloadBytes"/> bytes.</param>
+    /// <param name="buffer">Overwritten by each call, free between calls. A manifest whose payload is longer is refused; none is longer than <see cref="ManifestFormat.MaxPayloadBytes"/>.</param>
     public ManifestVerifier(HssVerifier signatures, byte[] buffer)
     {
         _signatures = signatures;
         _buffer = buffer;
     }
+
+    /// <summary>Generation that the rotation names which was read last, signed or not.</summary>
+    public int RotationGeneration => _rotations.Generation;
 
     /// <summary>Verifies a manifest blob: the signature, then the format, then the chunk hashes.</summary>
     /// <param name="blob">The whole blob.</param>
@@ -34,7 +37,7 @@ public sealed class ManifestVerifier
     /// <returns>
     /// The first error: <see cref="AgentError.ManifestFormat"/>, <see cref="AgentError.SignatureMissing"/>, <see cref="AgentError.SignatureLength"/>,
     /// <see cref="AgentError.Signature"/>, <see cref="AgentError.ManifestVersion"/>, <see cref="AgentError.ManifestField"/>, <see cref="AgentError.Encryption"/>,
-    /// <see cref="AgentError.ChunkRoot"/> or <see cref="AgentError.Storage"/>.
+    /// <see cref="AgentError.ChunkRoot"/>, <see cref="AgentError.OutOfMemory"/> or <see cref="AgentError.Storage"/>.
     /// </returns>
     public AgentError Verify(ByteSource blob, byte[] publicKey, out Manifest manifest)
     {
@@ -67,7 +70,7 @@ public sealed class ManifestVerifier
     /// <param name="source">Holds the rotation.</param>
     /// <param name="offset">Where it begins.</param>
     /// <param name="count">Its length.</param>
-    /// <param name="publicKey">The current publisher key.</param>
+    /// <param name="publicKey">The current publisher key; null to read what the rotation says before its signature is verified.</param>
     /// <param name="generation">Its generation: the number of rotations before it.</param>
     /// <param name="nextKey">Takes the next key, <see cref="ManifestFormat.PublicKeyBytes"/> bytes; written only if the result is <see cref="AgentError.None"/>.</param>
     /// <returns><see cref="AgentError.Rotation"/>, <see cref="AgentError.RotationGeneration"/>, <see cref="AgentError.Storage"/> or <see cref="AgentError.None"/>.</returns>
@@ -88,6 +91,8 @@ public sealed class ManifestVerifier
     private AgentError ReadItem(ByteSource source, int start, int end, byte[] publicKey)
     {
         AgentError error = _item.Read(source, start, end);
+        if (error == AgentError.None && _item.PayloadLength > _buffer.Length)
+            return AgentError.OutOfMemory;
         if (error == AgentError.None && publicKey != null)
             error = _item.Verify(source, _signatures, publicKey, _buffer);
         if (error == AgentError.None && !source.Read(_item.PayloadOffset, _buffer, 0, _item.PayloadLength))

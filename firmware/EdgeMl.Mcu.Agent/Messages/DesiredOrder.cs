@@ -49,7 +49,7 @@ public sealed class DesiredOrder
     public long Time { get; private set; }
 
     /// <summary>Number of the order, growing for each device; 0 for no order.</summary>
-    public long Attempt { get; private set; }
+    public int Attempt { get; private set; }
 
     /// <summary>Whether there is a manifest to run.</summary>
     public bool IsOrder => Attempt > 0 && Manifest.IsNamed;
@@ -124,9 +124,7 @@ public sealed class DesiredOrder
                 Time = reader.ReadInteger();
                 break;
             case 4:
-                Attempt = reader.ReadInteger();
-                if (Attempt < 0)
-                    reader.Fail();
+                Attempt = reader.ReadInteger(0, int.MaxValue);
                 break;
             case 5:
                 if (!reader.TryReadNull())

@@ -9,7 +9,6 @@ public sealed class Uplink
     private readonly DeviceLink _link;
     private readonly Envelope _envelope;
     private readonly byte[] _buffer;
-    private readonly int _capacity;
 
     /// <summary>Creates an uplink.</summary>
     /// <param name="link">Where messages go.</param>
@@ -21,8 +20,11 @@ public sealed class Uplink
         _link = link;
         _envelope = envelope;
         _buffer = buffer;
-        _capacity = capacity;
+        BodyBytesMax = capacity - Envelope.HeadBytesMax - Envelope.TailBytes;
     }
+
+    /// <summary>Longest body in bytes.</summary>
+    public int BodyBytesMax { get; }
 
     /// <summary>Writes the body of the message that was begun.</summary>
     public CborWriter Writer { get; } = new CborWriter();
@@ -31,7 +33,7 @@ public sealed class Uplink
     /// <returns><see cref="Writer"/>, ready for the body.</returns>
     public CborWriter Begin()
     {
-        Writer.Reset(_buffer, Envelope.HeadBytesMax, _capacity - Envelope.HeadBytesMax - Envelope.TailBytes);
+        Writer.Reset(_buffer, Envelope.HeadBytesMax, BodyBytesMax);
         return Writer;
     }
 

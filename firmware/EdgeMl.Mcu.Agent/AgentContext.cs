@@ -1,0 +1,108 @@
+using EdgeMl.Mcu.Agent.Crypto;
+using EdgeMl.Mcu.Agent.Manifests;
+using EdgeMl.Mcu.Agent.Messages;
+using EdgeMl.Mcu.Agent.Models;
+using EdgeMl.Mcu.Agent.Ports;
+using EdgeMl.Mcu.Agent.Results;
+using EdgeMl.Mcu.Agent.Storage;
+using EdgeMl.Mcu.Agent.Transfer;
+
+namespace EdgeMl.Mcu.Agent;
+
+/// <summary>What the parts of one agent share. All memory that the agent works with is taken here.</summary>
+internal sealed class AgentContext
+{
+    internal AgentContext(AgentSettings settings, DeviceLink link, FileStore store, DeviceClock clock, RandomSource random, BoardHealth health)
+    {
+        Settings = settings;
+        Link = link;
+        Store = store;
+        Clock = clock;
+        Random = random;
+        Health = health;
+        Topics = new DeviceTopics(settings.Fleet, settings.Device);
+        Inbox = new Inbox(Topics, settings.InboxBytes);
+        link.Inbox = Inbox;
+        int messageBytes = settings.ChunkBytesMax < MessageBytesMin ? MessageBytesMin : settings.ChunkBytesMax;
+        Work = new byte[messageBytes];
+        Session = new Session(random);
+        Order = new DesiredOrder(settings.OrderHashBytes, Session.Challenge, Policy);
+        var envelope = new Envelope();
+        envelope.SetKey(DeviceKeys.Derive(settings.DeviceKey, DeviceKeys.MessageLabel), 0, DeviceKeys.KeyBytes);
+        Envelope = envelope;
+        Uplink = new Uplink(link, envelope, Work, messageBytes - settings.ResultBytesMax);
+        Verifier = new ManifestVerifier(new HssVerifier(), Work);
+        SlotReader = new SlotReader(Verifier, Hash, Work);
+        Slots = new Slots(store, SlotReader);
+        Keys = new ModelKeys(DeviceKeys.Derive(settings.DeviceKey, DeviceKeys.WrappingLabel));
+        Host = new ModelHost(settings, store, Keys);
+        var requests = new ChunkRequests(settings, link, Topics, Uplink, random, Counters);
+        Download = new BlobDownload(settings, store, requests, Work, Counters);
+        Results = new ResultStore(store, Work, messageBytes - settings.ResultBytesMax, settings.ResultBytesMax, settings.ResultsMax);
+    }
+
+    /// <summary>A message beside one result.</summary>
+    private const int MessageBytesMin = 1024;
+
+    internal AgentSettings Settings { get; }
+
+    internal DeviceLink Link { get; }
+
+    internal FileStore Store { get; }
+
+    internal DeviceClock Clock { get; }
+
+    internal RandomSource Random { get; }
+
+    internal BoardHealth Health { get; }
+
+    internal DeviceTopics Topics { get; }
+
+    internal Inbox Inbox { get; }
+
+    /// <summary>One block or one message in work; nobody keeps anything in it from one step to the next.</summary>
+    internal byte[] Work { get; }
+
+    internal Sha256 Hash { get; } = new Sha256();
+
+    internal AgentCounters Counters { get; } = new AgentCounters();
+
+    internal ResultPolicy Policy { get; } = new ResultPolicy();
+
+    internal Session Session { get; }
+
+    internal DesiredOrder Order { get; }
+
+    internal Envelope Envelope { get; }
+
+    internal Uplink Uplink { get; }
+
+    internal ManifestVerifier Verifier { get; }
+
+    internal SlotReader SlotReader { get; }
+
+    internal Slots Slots { get; }
+
+    internal ModelKeys Keys { get; }
+
+    internal ModelHost Host { get; }
+
+    internal BlobDownload Download { get; }
+
+    internal ResultStore Results { get; }
+
+    /// <summary>Loads the model of the slot that runs, if there is one.</summary>
+    /// <returns>Number of a <see cref="Runtime.Error"/> or an <see cref="AgentError"/>, 0 where it runs or there is none.</returns>
+    internal int LoadRunning()
+    {
+        Slot slot = Slots.Running;
+        Host.Unload();
+        if (slot == Slot.None)
+            return 0;
+        AgentError error = SlotReader.Read(Store, slot, out Manifest manifest);
+        if (error != AgentError.None)
+            return (int)error;
+        byte[] key = new byte[DesiredOrder.WrappedKeyBytes];
+        return Host.Load(slot, manifest, Slots.State.CopyWrappedKey(slot, key, 0) ? key : null);
+    }
+}
