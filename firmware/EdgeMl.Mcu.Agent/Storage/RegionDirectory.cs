@@ -75,15 +75,20 @@ internal sealed class RegionDirectory
     private int GenerationOf(int half)
     {
         int generation = 0;
-        for (int i = 0; i <= D.SnapshotRecords; i++)
+        int records = 1;
+        for (int i = 0; i < records; i++)
         {
             if (!_flash.Read(AddressOf(half, i), _record, 0, D.RecordBytes))
                 return -1;
             if (!IsWhole() || (_record[0] == D.Header) != (i == 0))
                 return 0;
-            if (i == 0)
-                generation = BitConverter.ToInt32(_record, 4);
-            else if (BitConverter.ToInt32(_record, 4) != generation)
+            if (i > 0 && BitConverter.ToInt32(_record, 4) != generation)
+                return 0;
+            if (i > 0)
+                continue;
+            generation = BitConverter.ToInt32(_record, 4);
+            records += BitConverter.ToInt32(_record, 8);
+            if (records > _halfBytes / D.RecordBytes)
                 return 0;
         }
         return generation;

@@ -21,7 +21,7 @@ public sealed class RegionFileStore : FileStore
 
     /// <summary>Creates a store on a region; <see cref="Mount"/> comes before anything else.</summary>
     /// <param name="flash">The region.</param>
-    /// <param name="capacities">Most bytes of each file of <see cref="StoreFile"/>, rounded up to whole pages; 0: the file cannot be created. They may not change over the store's life.</param>
+    /// <param name="capacities">Most bytes of each file of <see cref="StoreFile"/>, rounded up to whole pages; 0, or past the array's end: the file cannot be created. What is there may not change over the store's life; more files may follow.</param>
     public RegionFileStore(RawFlash flash, int[] capacities)
     {
         _flash = flash;
@@ -31,7 +31,7 @@ public sealed class RegionFileStore : FileStore
         int page = _sparePage + 1;
         for (int file = 0; file < StoreFile.Count; file++)
         {
-            int pages = (capacities[file] + _pageBytes - 1) / _pageBytes;
+            int pages = file < capacities.Length ? (capacities[file] + _pageBytes - 1) / _pageBytes : 0;
             _firstPages[file] = page;
             _capacities[file] = pages * _pageBytes;
             _lengths[file] = -1;

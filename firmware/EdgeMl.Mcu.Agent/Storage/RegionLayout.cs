@@ -3,8 +3,8 @@ namespace EdgeMl.Mcu.Agent.Storage;
 /// <summary>
 /// How files lie on raw flash: two directory halves of <see cref="HalfBytes"/> each, one spare page, then the files in the order of their numbers, each on
 /// pages of its own. A directory half holds records of <see cref="RecordBytes"/>, little-endian:
-/// <c>kind uint8, file uint8, magic uint16, generation int32, value int32, CRC-32 of these 12 bytes uint32</c>. The first is a header, the next
-/// <see cref="SnapshotRecords"/> are the lengths of all files and the spare page; these make a half valid, the valid half with the higher generation counts.
+/// <c>kind uint8, file uint8, magic uint16, generation int32, value int32, CRC-32 of these 12 bytes uint32</c>. The first is a header, whose value is
+/// the number of records that were written with it: the lengths of all files and the spare page. These make a half valid, the valid half with the higher generation counts.
 /// Later records replace earlier ones of the same kind and file; one that is not whole is passed over, an erased one ends the half.
 /// </summary>
 internal static class RegionLayout
@@ -15,7 +15,7 @@ internal static class RegionLayout
     /// <summary>Least bytes of a directory half.</summary>
     public const int HalfBytesMin = 1024;
 
-    /// <summary>Records after the header.</summary>
+    /// <summary>Records written with the header, today.</summary>
     public const int SnapshotRecords = StoreFile.Count + 1;
 
     /// <summary>Magic of a record.</summary>
