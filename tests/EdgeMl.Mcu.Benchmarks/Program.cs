@@ -1,22 +1,28 @@
 using EdgeMl.Mcu.Benchmarks;
+using EdgeMl.Mcu.Benchmarks.Mqtt;
 using EdgeMl.Mcu.Testing;
 
-// dotnet run -c Release --project tests/EdgeMl.Mcu.Benchmarks [-- TABLE] [PART-OF-A-MODEL-NAME ...]
+// dotnet run -c Release --project tests/EdgeMl.Mcu.Benchmarks [-- TABLE] [PART-OF-A-NAME ...]
 var tables = new Dictionary<string, Action<string[]>>
 {
-    ["host"] = PrintHost,
-    ["il"] = InstructionTable.Print,
-    ["compiled"] = CompiledTable.Print,
+    ["host"] = parts => PrintHost(Models(parts)),
+    ["il"] = parts => InstructionTable.Print(Models(parts)),
+    ["compiled"] = parts => CompiledTable.Print(Models(parts)),
     ["pruning"] = _ => PruningTable.Print(),
     ["quantisation"] = _ => QuantizationTable.Print(),
-    ["delta"] = DeltaTable.Print,
+    ["delta"] = parts => DeltaTable.Print(Models(parts)),
+    ["mqtt"] = MqttTable.Print,
+    [OwnBroker.Argument] = _ => OwnBroker.Run(),
 };
 bool named = args.Length > 0 && tables.ContainsKey(args[0]);
-string[] parts = named ? args[1..] : args;
-string[] models = [.. CompiledModels.Digits.Concat(CompiledModels.Golden).Where(name => parts.Length == 0 || parts.Any(part => name.Contains(part, StringComparison.Ordinal)))];
-if (!SharedData.IsAvailable)
-    Console.WriteLine(SharedData.Missing);
-tables[named ? args[0] : "host"](models);
+tables[named ? args[0] : "host"](named ? args[1..] : args);
+
+static string[] Models(string[] parts)
+{
+    if (!SharedData.IsAvailable)
+        Console.WriteLine(SharedData.Missing);
+    return [.. CompiledModels.Digits.Concat(CompiledModels.Golden).Where(name => parts.Length == 0 || parts.Any(part => name.Contains(part, StringComparison.Ordinal)))];
+}
 
 static void PrintHost(string[] models)
 {

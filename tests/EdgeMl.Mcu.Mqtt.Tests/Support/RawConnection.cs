@@ -12,7 +12,7 @@ namespace EdgeMl.Mcu.Mqtt.Tests.Support;
 internal sealed class RawConnection : IDisposable
 {
     // Small, so that a connection that nobody reads from is soon full.
-    private const int ReceiveBufferBytes = 64 * 1024;
+    private const int BufferBytes = 64 * 1024;
 
     private readonly NetworkStream _stream;
     private readonly PipeReader _input;
@@ -28,7 +28,7 @@ internal sealed class RawConnection : IDisposable
 
     public static async Task<RawConnection> OpenAsync(IPEndPoint server)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = ReceiveBufferBytes };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = BufferBytes, SendBufferSize = BufferBytes };
         await socket.ConnectAsync(server, TestContext.Current.CancellationToken);
         return new RawConnection(socket);
     }

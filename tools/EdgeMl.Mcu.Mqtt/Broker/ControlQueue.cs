@@ -41,17 +41,19 @@ internal sealed class ControlQueue(AsyncSignal writer)
     }
 
     /// <summary>Waits until there are few answers, or <see cref="Close"/>. One task at a time waits.</summary>
-    public async ValueTask WaitForRoomAsync()
-    {
-        while (IsFull() && await _drained.WaitAsync())
-        {
-        }
-    }
+    public ValueTask WaitForRoomAsync() => IsFull() ? WaitUntilDrainedAsync() : ValueTask.CompletedTask;
 
     /// <summary>Told by the writer when it has sent what it took.</summary>
     public void OnSent() => _drained.Set();
 
     public void Close() => _drained.Complete();
+
+    private async ValueTask WaitUntilDrainedAsync()
+    {
+        while (await _drained.WaitAsync() && IsFull())
+        {
+        }
+    }
 
     private bool IsFull()
     {
