@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using EdgeMl.Mcu.Cli.Verbs;
+using EdgeMl.Mcu.Cli.Verbs.Fleet;
 
 namespace EdgeMl.Mcu.Cli;
 
@@ -25,6 +26,8 @@ internal static class CommandTree
             VerifyVerb.Create(terminal),
             EvalVerb.Create(terminal),
             PlanVerb.Create(terminal),
+            DevicesVerbs.Create(terminal),
+            OtaVerbs.Create(terminal),
             PortsVerb.Create(terminal),
             FlashVerb.Create(terminal),
             MonitorVerb.Create(terminal),

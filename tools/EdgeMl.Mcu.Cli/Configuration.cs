@@ -25,6 +25,21 @@ internal static class Configuration
         return option ?? WordIn(Find(terminal, key), key, words, fallback);
     }
 
+    /// <summary>Any text: the option's value, or else that of the environment, or else the file's; null for none.</summary>
+    /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
+    public static string? Text(Terminal terminal, string? option, string variable, string key)
+    {
+        if (option is not null)
+            return option;
+        string? value = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrEmpty(value) ? TextIn(Find(terminal, key), key) : value;
+    }
+
+    /// <summary>The text that a value of the file holds, or null.</summary>
+    /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
+    internal static string? TextIn(JsonElement? value, string key) =>
+        value is null ? null : value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : throw Invalid($"'{key}' is no text");
+
     /// <summary>The number that a value of the file holds, finite and not negative.</summary>
     /// <exception cref="ToolchainException"><c>config.invalid</c>.</exception>
     internal static double NumberIn(JsonElement? value, string key, double fallback) =>

@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Bench;
 using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Relay;
 using EdgeMl.Mcu.Toolchain;
 
 namespace EdgeMl.Mcu.Cli;
@@ -18,6 +19,16 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         {
             Unreachable = [MqttErrorCodes.Unreachable, MqttErrorCodes.ConnectionLost, MqttErrorCodes.NotConnected],
             Refused = [MqttErrorCodes.ConnectRefused, MqttErrorCodes.SubscribeRefused],
+        },
+        new("Relay", typeof(RelayErrorCodes), exception => exception is RelayException e ? (e.Code, e.Hint) : null)
+        {
+            Unreachable = [RelayErrorCodes.Unreachable],
+            Refused =
+            [
+                RelayErrorCodes.Unauthorized, RelayErrorCodes.Forbidden, RelayErrorCodes.Conflict, RelayErrorCodes.IndexReused, RelayErrorCodes.WrongPublisherKey,
+                RelayErrorCodes.NoPublisherKey, RelayErrorCodes.ManifestInvalid, RelayErrorCodes.Expired, RelayErrorCodes.ModelMismatch, RelayErrorCodes.ModelKey,
+                RelayErrorCodes.VersionExists, RelayErrorCodes.Token, RelayErrorCodes.DeviceExists, RelayErrorCodes.AuditBroken,
+            ],
         },
         new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeMl.Mcu.Bench.Flashing;
 using EdgeMl.Mcu.Bench.Serial;
+using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Boards;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Inspect;
@@ -24,6 +25,9 @@ internal static class JsonOutput
     /// <summary>Prints a document.</summary>
     public static void Write<T>(TextWriter output, T document) =>
         output.WriteLine(JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Documents.GetTypeInfo(typeof(T))!));
+
+    /// <summary>Prints what a relay gave, with its own names.</summary>
+    public static void WriteRelay<T>(TextWriter output, T document) => output.WriteLine(JsonSerializer.Serialize(document, RelayJson.Options));
 
     /// <summary>Prints a failure.</summary>
     public static void WriteError(TextWriter output, Failure failure) =>
