@@ -17,7 +17,7 @@ public class BoardFlasherTests
     public void Application_and_model_run_after_flashing_a_variant_of_the_board(string found, string wanted)
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second), found);
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second), found);
         byte[] model = [1, 2, 3, 4, 5];
 
         FlashReport report = new BoardFlasher(line.First, wanted).Run(Application, model, null, TestContext.Current.CancellationToken);
@@ -33,7 +33,7 @@ public class BoardFlasherTests
     public void Another_board_is_refused_before_anything_is_erased(string wanted)
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second), "ESP32_S3");
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second), "ESP32_S3");
         new BoardFlasher(line.First, null).Run(Application, null, null, TestContext.Current.CancellationToken);
 
         BenchException error = Assert.Throws<BenchException>(() => new BoardFlasher(line.First, wanted).Run([], null, null, TestContext.Current.CancellationToken));
@@ -47,7 +47,7 @@ public class BoardFlasherTests
     public void A_model_alone_leaves_the_application_as_it_is()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         new BoardFlasher(line.First, null).Run(Application, null, null, TestContext.Current.CancellationToken);
 
         FlashReport report = new BoardFlasher(line.First, null).Run([], [9, 9], null, TestContext.Current.CancellationToken);
@@ -60,7 +60,7 @@ public class BoardFlasherTests
     public void A_board_that_does_not_load_the_application_is_told()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second)) { LoadsNothing = true };
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second)) { LoadsNothing = true };
 
         BenchException error = Assert.Throws<BenchException>(() => new BoardFlasher(line.First, null).Run(Application, null, null, TestContext.Current.CancellationToken));
 

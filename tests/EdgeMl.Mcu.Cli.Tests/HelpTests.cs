@@ -16,6 +16,7 @@ public class HelpTests
     [InlineData("ports", "--json", "edgeml ports --json")]
     [InlineData("flash", "--clr", "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm")]
     [InlineData("monitor", "--port", "edgeml monitor --port /dev/ttyUSB0")]
+    [InlineData("sim", "--power-cuts", "edgeml sim --count 100")]
     [InlineData("demo", "DIR", "edgeml demo -o build")]
     [InlineData("version", "--json", "edgeml version")]
     public void Every_verb_explains_its_options_and_gives_examples(string verb, string option, string example)
@@ -47,6 +48,9 @@ public class HelpTests
                 "verify",
                 "eval",
                 "plan",
+                "devices",
+                "ota",
+                "sim",
                 "ports",
                 "flash",
                 "monitor",

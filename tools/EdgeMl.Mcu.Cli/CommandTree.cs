@@ -28,6 +28,7 @@ internal static class CommandTree
             PlanVerb.Create(terminal),
             DevicesVerbs.Create(terminal),
             OtaVerbs.Create(terminal),
+            SimVerb.Create(terminal),
             PortsVerb.Create(terminal),
             FlashVerb.Create(terminal),
             MonitorVerb.Create(terminal),

@@ -15,7 +15,7 @@ public class DeploymentTests
     public void A_board_says_who_it_is_and_what_its_flash_is_for()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second), "ESP32_S3", "ESP32", sectors: 32);
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second), "ESP32_S3", "ESP32", sectors: 32);
         using var connection = new WireConnection(SerialPort.Open(line.First));
         var client = new WireClient(connection);
 
@@ -29,7 +29,7 @@ public class DeploymentTests
     public void A_deployed_application_is_loaded_after_the_restart()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using var connection = new WireConnection(SerialPort.Open(line.First));
         NanoAssemblyFile[] application = [Assembly("Lib", 9000), Assembly("App", 3333)];
 
@@ -43,7 +43,7 @@ public class DeploymentTests
     public void A_second_deployment_replaces_a_longer_one()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using var connection = new WireConnection(SerialPort.Open(line.First));
 
         Deploy(connection, [Assembly("Old", 20000), Assembly("Other", 20000)]);
@@ -56,7 +56,7 @@ public class DeploymentTests
     public void Progress_ends_at_the_total_and_never_goes_back()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using var connection = new WireConnection(SerialPort.Open(line.First));
         var steps = new List<(long Done, long Total)>();
 
@@ -82,7 +82,7 @@ public class DeploymentTests
     public void Flash_that_does_not_take_a_byte_is_named_with_its_address()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second)) { WornAddress = VirtualBoard.FlashAddress + 5000 };
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second)) { WornAddress = VirtualSerialBoard.FlashAddress + 5000 };
         using var connection = new WireConnection(SerialPort.Open(line.First));
 
         BenchException error = Assert.Throws<BenchException>(() => Deploy(connection, [Assembly("App", 10000)]));
@@ -95,7 +95,7 @@ public class DeploymentTests
     public void A_deployment_that_is_cut_off_can_be_repeated()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using (var connection = new WireConnection(SerialPort.Open(line.First)))
         {
             using var stop = new CancellationTokenSource();
@@ -124,7 +124,7 @@ public class DeploymentTests
     public void A_file_goes_to_the_board_whole_and_replaces_a_longer_one()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using var connection = new WireConnection(SerialPort.Open(line.First));
         var client = new WireClient(connection);
         byte[] large = new byte[10000];
@@ -141,7 +141,7 @@ public class DeploymentTests
     public void Firmware_without_a_file_system_refuses_a_file()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second)) { HasFiles = false };
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second)) { HasFiles = false };
         using var connection = new WireConnection(SerialPort.Open(line.First));
 
         BenchException error = Assert.Throws<BenchException>(() => new WireClient(connection).WriteFile("model", new byte[10], null));
@@ -153,7 +153,7 @@ public class DeploymentTests
     public void Debug_output_arrives_between_answers()
     {
         using var line = new PortPair();
-        using var board = new VirtualBoard(SerialPort.Open(line.Second));
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
         using var connection = new WireConnection(SerialPort.Open(line.First));
         var output = new ConcurrentQueue<byte>();
         connection.Output += bytes => Array.ForEach(bytes, output.Enqueue);

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeMl.Mcu.Bench.Flashing;
 using EdgeMl.Mcu.Bench.Serial;
+using EdgeMl.Mcu.Cli.Verbs.Fleet;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Boards;
 using EdgeMl.Mcu.Toolchain.Evaluate;
@@ -53,4 +54,5 @@ internal static class JsonOutput
 [JsonSerializable(typeof(IReadOnlyList<Board>))]
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 [JsonSerializable(typeof(FlashReport))]
+[JsonSerializable(typeof(SimulatedDevice[]))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

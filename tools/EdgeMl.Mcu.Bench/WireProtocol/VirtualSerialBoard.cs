@@ -5,7 +5,7 @@ using EdgeMl.Mcu.Bench.Serial;
 namespace EdgeMl.Mcu.Bench.WireProtocol;
 
 /// <summary>A board without hardware: answers the Wire Protocol at the other end of a serial line, as nanoCLR does, with flash that must be erased before it is written.</summary>
-public sealed class VirtualBoard : IDisposable
+public sealed class VirtualSerialBoard : IDisposable
 {
     private const uint ClrSource = 0x00010000;
     private const uint HasBooter = 0x00080000;
@@ -30,7 +30,7 @@ public sealed class VirtualBoard : IDisposable
     /// <param name="platform">Platform.</param>
     /// <param name="sectors">Number of deployment sectors.</param>
     /// <param name="sectorBytes">Bytes of one.</param>
-    public VirtualBoard(SerialPort port, string name = "ESP32_REV3", string platform = "ESP32", int sectors = 64, int sectorBytes = 4096)
+    public VirtualSerialBoard(SerialPort port, string name = "ESP32_REV3", string platform = "ESP32", int sectors = 64, int sectorBytes = 4096)
     {
         _port = port;
         Name = name;
