@@ -77,15 +77,15 @@ public sealed class RegionFileStore : FileStore
     /// <inheritdoc/>
     public override bool Read(int file, int offset, byte[] buffer, int index, int count)
     {
-        return _open[file] && offset + count <= _lengths[file] && _flash.Read(AddressOf(file) + offset, buffer, index, count);
+        return _open[file] && offset >= 0 && count <= _lengths[file] - offset && _flash.Read(AddressOf(file) + offset, buffer, index, count);
     }
 
     /// <inheritdoc/>
     public override bool Write(int file, int offset, byte[] buffer, int index, int count)
     {
-        int end = offset + count;
-        if (!_open[file] || end > _capacities[file])
+        if (!_open[file] || offset < 0 || count > _capacities[file] - offset)
             return false;
+        int end = offset + count;
         if (end > _lengths[file] && !Prepare(file, end))
             return false;
         int length = _lengths[file];

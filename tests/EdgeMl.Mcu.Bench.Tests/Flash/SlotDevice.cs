@@ -1,11 +1,19 @@
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Storage;
+using EdgeMl.Mcu.Bench.Flash;
 
 namespace EdgeMl.Mcu.Bench.Tests.Flash;
 
 /// <summary>A device that has the order to run a model, with a relay that orders it again where a trial was interrupted; and what must hold at its start and in its end.</summary>
 internal sealed class SlotDevice
 {
+    // What is announced: the attempt of an outcome that the relay has, the attempt that began a trial, whether the ordered model is confirmed, and the blocks
+    // of the model, one bit each, that were written in an attempt.
+    private const int Acknowledged = 0;
+    private const int Tried = 1;
+    private const int Confirmed = 2;
+    private const int Blocks = 3;
+
     private readonly StoredModel? _former;
     private readonly StoredModel _wanted;
     private readonly bool _rollBack;
@@ -21,13 +29,19 @@ internal sealed class SlotDevice
     }
 
     /// <summary>Starts the device, carries the order out, and checks.</summary>
-    public void Run(FileStore store)
+    public void Run(FileStore store) => Run(store, new Announcements());
+
+    /// <summary>Starts the device, carries the order out, and checks that nothing which it announced is undone.</summary>
+    public void Run(FileStore store, Announcements announced)
     {
-        Slots slots = Start(store);
-        Execute(slots, store);
+        Slots slots = Start(store, announced);
+        Execute(slots, store, announced);
         if (slots.State.Outcome != Outcome.None)
+        {
             Must(slots.AcknowledgeOutcome(slots.State.OutcomeAttempt));
-        Slots after = Start(store);
+            announced[Acknowledged] = slots.State.OutcomeAttempt;
+        }
+        Slots after = Start(store, announced);
         StoredModel? expected = _wanted.PassesSelfTest ? _wanted : _former;
         Require(RunningModel(after, store) == expected, "the device does not end on the model that it should");
         Require(after.Target == Slot.None, "an update is still going on");
@@ -37,7 +51,7 @@ internal sealed class SlotDevice
             Require(after.State.WasRefused(_wanted.Id, 0, after.State.RefusedAttempt) && after.State.RefusedError == (int)AgentError.SelfTest, "the failure is not in the journal");
     }
 
-    private Slots Start(FileStore store)
+    private Slots Start(FileStore store, Announcements announced)
     {
         var slots = new Slots(store, new StoredModelCheck());
         Must(slots.Open());
@@ -45,11 +59,16 @@ internal sealed class SlotDevice
         Require(running is not null || _former is null, "nothing runs");
         int epoch = Math.Max(_former?.Epoch ?? 0, running == _wanted ? _wanted.Epoch : 0);
         Require(slots.State.Epoch == epoch, $"epoch {slots.State.Epoch}, not {epoch}");
+        Require(announced[Confirmed] == 0 || running == _wanted, "a confirmed model is forgotten");
+        JournalState state = slots.State;
+        Require(announced[Tried] <= Math.Max(state.Attempt, state.RefusedAttempt), "an attempt is forgotten");
+        Require(state.Attempt != announced[Tried] || slots.Target == Slot.None, "a trial that began is forgotten");
+        Require(state.Outcome == Outcome.None || state.OutcomeAttempt > announced[Acknowledged], "an acknowledged outcome comes back");
         Require(slots.State.Confirmed == slots.Running, "another slot runs than the confirmed one");
         return slots;
     }
 
-    private void Execute(Slots slots, FileStore store)
+    private void Execute(Slots slots, FileStore store, Announcements announced)
     {
         while (RunningModel(slots, store) != _wanted)
         {
@@ -61,30 +80,34 @@ internal sealed class SlotDevice
             if (_rollBack)
                 Must(slots.RollBackConfirmed(_wanted.Id, 0, attempt));
             else
-                Update(slots, store, attempt);
+                Update(slots, store, attempt, announced);
+            announced[Confirmed] = RunningModel(slots, store) == _wanted ? 1 : 0;
         }
     }
 
-    private void Update(Slots slots, FileStore store, int attempt)
+    private void Update(Slots slots, FileStore store, int attempt, Announcements announced)
     {
         if (slots.State.Pending == Slot.None)
         {
             Must(slots.BeginUpdate(_wanted.Id, 0, attempt, null));
             Slot target = slots.Target;
             byte[] hashes = [.. _wanted.Manifest.Chunk(_wanted.BlockBytes).SelectMany(StoredModel.HashOf)];
-            Fill(store, Slots.ManifestFile(target), _wanted.Manifest, new ListedBlocks(hashes, 0), slots.WriteManifest);
-            Fill(store, Slots.ModelFile(target), _wanted.Model, new ListedBlocks(_wanted.Manifest, StoredModel.HeadBytes), slots.WriteModel);
+            Fill(store, Slots.ManifestFile(target), _wanted.Manifest, new ListedBlocks(hashes, 0), slots.WriteManifest, null);
+            Fill(store, Slots.ModelFile(target), _wanted.Model, new ListedBlocks(_wanted.Manifest, StoredModel.HeadBytes), slots.WriteModel, announced);
             Must(slots.MarkPending());
         }
         Must(slots.BeginTrial());
+        announced[Tried] = attempt;
         Must(_wanted.PassesSelfTest ? slots.Confirm(_wanted.Epoch) : slots.RollBack((int)AgentError.SelfTest));
     }
 
-    private void Fill(FileStore store, int file, byte[] bytes, BlockCheck check, Func<int, byte[], int, int, AgentError> write)
+    private void Fill(FileStore store, int file, byte[] bytes, BlockCheck check, Func<int, byte[], int, int, AgentError> write, Announcements? announced)
     {
         var map = new BlockMap(64);
         Require(map.Reset(bytes.Length, _wanted.BlockBytes), "too many blocks");
         map.Scan(store, file, check, new byte[_wanted.BlockBytes]);
+        for (int block = 0; block < map.Count; block++)
+            Require(announced is null || (announced[Blocks] >> block & 1) == 0 || map.IsPresent(block), $"block {block} is lost");
         // Out of order, as chunks come: the second of each pair before the first.
         for (int i = 0; i < map.Count; i++)
         {
@@ -93,6 +116,8 @@ internal sealed class SlotDevice
                 continue;
             Must(write(block * map.BlockBytes, bytes, block * map.BlockBytes, map.LengthOf(block)));
             map.Add(block);
+            if (announced is not null)
+                announced[Blocks] |= 1L << block;
         }
     }
 

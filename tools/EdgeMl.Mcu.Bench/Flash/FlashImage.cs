@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace EdgeMl.Mcu.Bench.Flash;
@@ -17,10 +18,12 @@ public sealed class FlashImage
     /// <summary>The bytes of an area, null where the file is absent.</summary>
     public byte[]? Area(int index) => _areas[index];
 
-    /// <summary>A number that two images share only if they are equal: 128 bits of the SHA-256 of lengths and bytes.</summary>
-    public UInt128 Fingerprint()
+    /// <summary>A number that two images share only if they are equal, and what was announced is equal too: 128 bits of a SHA-256.</summary>
+    internal UInt128 Fingerprint(Announcements announcements)
     {
-        Span<byte> all = stackalloc byte[32 * _areas.Length];
+        ReadOnlySpan<byte> announced = MemoryMarshal.AsBytes(announcements.Values);
+        Span<byte> all = stackalloc byte[(32 * _areas.Length) + announced.Length];
+        announced.CopyTo(all[(32 * _areas.Length)..]);
         for (int i = 0; i < _areas.Length; i++)
         {
             Span<byte> part = all.Slice(32 * i, 32);

@@ -9,22 +9,22 @@ namespace EdgeMl.Mcu.Bench.Flash;
 /// </summary>
 /// <remarks>
 /// A run is not repeated for each of its cut points: what would survive is taken at every operation of one run. A content that was met before (with as many cuts left) is not
-/// started again, so what the device does may depend on nothing but its memory.
+/// started again, so what the device does may depend on nothing but its memory and what it announced.
 /// </remarks>
 public sealed class PowerCutSimulator
 {
     private const int FailuresKept = 20;
 
     private readonly SimulatedMemory _memory;
-    private readonly Action<FileStore> _device;
+    private readonly Action<FileStore, Announcements> _device;
 
     /// <summary>Creates a simulator.</summary>
     /// <param name="memory">The kind of memory.</param>
     /// <param name="device">
     /// Starts the device on its store and returns when it is done. It checks what must hold after any number of cuts, at the start and in the end, and throws where it does not. It is called
-    /// on several threads, and must let <see cref="PowerCutException"/> pass.
+    /// on several threads.
     /// </param>
-    public PowerCutSimulator(SimulatedMemory memory, Action<FileStore> device)
+    public PowerCutSimulator(SimulatedMemory memory, Action<FileStore, Announcements> device)
     {
         _memory = memory;
         _device = device;
@@ -39,14 +39,14 @@ public sealed class PowerCutSimulator
     public PowerCutReport Run(FlashImage start, int cuts)
     {
         var search = new Search(_memory, _device, cuts);
-        List<Start> next = search.Explore(new Start(start, null, default, 0), cuts);
+        List<Start> next = search.Explore(new Start(start, new Announcements(), null, default, 0), cuts);
         var options = new ParallelOptions { MaxDegreeOfParallelism = MaxDegreeOfParallelism };
         Parallel.ForEach(Partitioner.Create(next, EnumerablePartitionerOptions.NoBuffering), options, child => search.ExploreAll(child, cuts - 1));
         return search.Report();
     }
 
     /// <summary>A memory content to start with, and the cuts that led to it.</summary>
-    private sealed record Start(FlashImage Image, Start? Before, StorageOperation Operation, int Variant)
+    private sealed record Start(FlashImage Image, Announcements Announced, Start? Before, StorageOperation Operation, int Variant)
     {
         public override string ToString() =>
             Before is null ? "without a cut" : Before.Before is null ? Cut : $"{Before}, then {Cut}";
@@ -54,7 +54,7 @@ public sealed class PowerCutSimulator
         private string Cut => $"cut at [{Operation}] variant {Variant}";
     }
 
-    private sealed class Search(SimulatedMemory memory, Action<FileStore> device, int cuts)
+    private sealed class Search(SimulatedMemory memory, Action<FileStore, Announcements> device, int cuts)
     {
         private readonly HashSet<UInt128>[] _met = [.. Enumerable.Range(0, cuts + 1).Select(_ => new HashSet<UInt128>())];
         private readonly long[] _points = new long[cuts];
@@ -75,15 +75,16 @@ public sealed class PowerCutSimulator
         public List<Start> Explore(Start start, int cutsLeft)
         {
             var next = new List<Start>();
+            var announced = new Announcements(start.Announced);
             var power = new PowerSupply();
             if (cutsLeft > 0)
-                power.Observer = (volatileMemory, operation) => Collect(volatileMemory, operation, start, cutsLeft, next);
+                power.Observer = (volatileMemory, operation) => Collect(volatileMemory, operation, start, announced, cutsLeft, next);
             try
             {
                 (FileStore store, IVolatileMemory volatileMemory) = memory.PowerOn(start.Image, power);
-                device(store);
+                device(store, announced);
                 if (cutsLeft > 0)
-                    Collect(volatileMemory, default, start, cutsLeft, next);
+                    Collect(volatileMemory, default, start, announced, cutsLeft, next);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -95,17 +96,18 @@ public sealed class PowerCutSimulator
             return next;
         }
 
-        private void Collect(IVolatileMemory volatileMemory, StorageOperation operation, Start start, int cutsLeft, List<Start> next)
+        private void Collect(IVolatileMemory volatileMemory, StorageOperation operation, Start start, Announcements announced, int cutsLeft, List<Start> next)
         {
+            var told = new Announcements(announced);
             int count = volatileMemory.VariantCount;
             Interlocked.Add(ref _points[cuts - cutsLeft], count);
             for (int variant = 0; variant < count; variant++)
             {
                 FlashImage image = volatileMemory.Survivor(variant);
-                if (!IsNew(image.Fingerprint(), cutsLeft - 1))
+                if (!IsNew(image.Fingerprint(told), cutsLeft - 1))
                     continue;
                 Interlocked.Increment(ref _states);
-                next.Add(new Start(image, start, operation, variant));
+                next.Add(new Start(image, told, start, operation, variant));
             }
         }
 

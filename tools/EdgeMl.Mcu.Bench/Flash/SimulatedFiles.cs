@@ -66,7 +66,7 @@ public sealed class SimulatedFiles : FileStore, IVolatileMemory
     /// <inheritdoc/>
     public override bool Read(int file, int offset, byte[] buffer, int index, int count)
     {
-        if (!_open[file] || _files[file] is not { } bytes || offset + count > bytes.Length)
+        if (!_open[file] || _files[file] is not { } bytes || offset < 0 || count > bytes.Length - offset)
             return false;
         Array.Copy(bytes, offset, buffer, index, count);
         return true;
@@ -76,7 +76,7 @@ public sealed class SimulatedFiles : FileStore, IVolatileMemory
     public override bool Write(int file, int offset, byte[] buffer, int index, int count)
     {
         Writes++;
-        if (!_open[file] || _files[file] is not { } bytes)
+        if (!_open[file] || _files[file] is not { } bytes || offset < 0 || count > int.MaxValue - offset)
             return false;
         bool full = (FullAtWrite > 0 && Writes >= FullAtWrite && Writes - FullAtWrite < FullWrites) || Grown(bytes.Length, offset + count) > CapacityBytes;
         byte[] source = buffer.AsSpan(index, count).ToArray();
