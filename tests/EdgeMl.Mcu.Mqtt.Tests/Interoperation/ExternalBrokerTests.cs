@@ -1,4 +1,6 @@
+using System.Text;
 using EdgeMl.Mcu.Mqtt.Client;
+using EdgeMl.Mcu.Mqtt.Packets;
 using EdgeMl.Mcu.Mqtt.Tests.Support;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Testing.Brokers;
@@ -71,15 +73,19 @@ public abstract class ExternalBrokerTests(RunningBroker running)
         var received = new Mailbox<MqttMessage>();
         await using IMqttClient watcher = await ConnectAsync(received);
         await watcher.SubscribeAsync($"{_root}/offline/+", QualityOfService.AtLeastOnce, Cancellation);
-        // The message that the handler fails at ends the connection without a goodbye.
-        MqttClientOptions vanishing = await OptionsAsync() with
+        using (RawConnection vanishing = await RawConnection.OpenAsync(running.Broker!.EndPoint))
         {
-            Will = new MqttMessage($"{_root}/offline/d", default, QualityOfService.AtLeastOnce),
-            MessageHandler = (_, _) => throw new IOException("vanish"),
-        };
-        await using IMqttClient client = await Implementation.ConnectAsync(vanishing);
-        await client.SubscribeAsync($"{_root}/fail", QualityOfService.AtMostOnce, Cancellation);
-        await watcher.PublishAsync(new MqttMessage($"{_root}/fail", default), Cancellation);
+            await vanishing.SendAsync(new ConnectPacket
+            {
+                ClientId = Guid.NewGuid().ToString("N"),
+                CleanSession = true,
+                KeepAlive = 60,
+                Will = new MqttMessage($"{_root}/offline/d", default, QualityOfService.AtLeastOnce),
+                UserName = RunningBroker.User.Name,
+                Password = Encoding.UTF8.GetBytes(RunningBroker.User.Password),
+            });
+            Assert.Equal(ConnectReturnCode.Accepted, (await vanishing.ReceiveAsync<ConnackPacket>()).ReturnCode);
+        }
         Assert.Equal($"{_root}/offline/d", (await received.NextAsync()).Topic);
     }
 
