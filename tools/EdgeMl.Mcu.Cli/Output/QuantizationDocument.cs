@@ -6,13 +6,13 @@ namespace EdgeMl.Mcu.Cli.Output;
 internal sealed record QuantizationDocument(
     string Model, string Output, string Method, int CalibrationSamples, long SourceBytes, long FileBytes, int ArenaBytes, int ArenaLowerBoundBytes, int ScratchBytes,
     int PackedWeightBytes, int ResidentBytes, int PageBytes, long Macs, long MacsLive, long Weights, long WeightsLive, long? FlashBudgetBytes, QuantizationQuality Quality,
-    QuantizationChoice? Choice, IReadOnlyList<LayerQuantization> Layers)
+    QuantizationChoice? Choice, NearDocument? Near, IReadOnlyList<LayerQuantization> Layers)
 {
     /// <summary>The document of a quantisation.</summary>
-    public static QuantizationDocument Of(DeviceModelSummary summary, string method, int samples, long? budget, QuantizedModel model) => new(
+    public static QuantizationDocument Of(DeviceModelSummary summary, string method, int samples, long? budget, QuantizedModel model, NearDocument? near) => new(
         summary.Model, summary.Output, method, samples, summary.SourceBytes, summary.FileBytes, summary.ArenaBytes, summary.ArenaLowerBoundBytes,
         summary.ScratchBytes, summary.PackedWeightBytes, summary.ResidentBytes, summary.PageBytes, summary.Macs, summary.MacsLive, summary.Weights, summary.WeightsLive, budget, model.Quality,
-        model.Auto is { } auto ? QuantizationChoice.Of(auto) : null, model.Result.Layers);
+        model.Auto is { } auto ? QuantizationChoice.Of(auto) : null, near, model.Result.Layers);
 }
 
 /// <summary>What an automatic quantisation chose.</summary>

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Toolchain.Plan;
 using EdgeMl.Mcu.Toolchain.Plan.Variants;
 
 namespace EdgeMl.Mcu.Toolchain.Emit;
@@ -21,4 +22,7 @@ public sealed record EmitOptions
     /// Most bytes of weights of one layer, so that the device can read weights from outside RAM in pages of that size. Fully connected layers of one row are cut to it; others must be as small.
     /// </summary>
     public int PageBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Changes the steps before kernels are chosen; null for nothing.</summary>
+    internal Func<DeviceProgram, DeviceProgram>? Adapt { get; init; }
 }

@@ -30,6 +30,7 @@ public static class EmlmCompiler
     {
         options ??= new EmitOptions();
         DeviceProgram program = Lower(graph, options, out graph);
+        program = options.Adapt?.Invoke(program) ?? program;
         if (!options.PlainKernels)
             program = KernelChoice.Choose(program, options.ScratchBytes, options.PackedWeightBytes);
         RequirePages(program, options.PageBytes);

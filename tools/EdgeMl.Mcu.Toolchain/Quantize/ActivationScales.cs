@@ -13,15 +13,18 @@ internal sealed class ActivationScales
     private const float LowestPadding = 1e30f;
 
     private readonly ScaleGroups _groups;
+    private readonly IReadOnlyDictionary<Tensor, Quantization>? _frozen;
     private readonly Dictionary<Tensor, ValueRange> _groupRanges = [];
     private readonly Dictionary<Tensor, double> _minScales = [];
 
     /// <param name="graph">The float graph.</param>
     /// <param name="groups">Which tensors share one quantisation.</param>
     /// <param name="ranges">Calibrated range of every activation.</param>
-    public ActivationScales(ModelGraph graph, ScaleGroups groups, IReadOnlyDictionary<Tensor, ValueRange> ranges)
+    /// <param name="frozen">Quantisations that are given, by the tensor that stands for the group; null for none.</param>
+    public ActivationScales(ModelGraph graph, ScaleGroups groups, IReadOnlyDictionary<Tensor, ValueRange> ranges, IReadOnlyDictionary<Tensor, Quantization>? frozen = null)
     {
         _groups = groups;
+        _frozen = frozen;
         foreach ((Tensor tensor, ValueRange range) in ranges)
         {
             if (groups.CountsForRange(tensor))
@@ -45,7 +48,7 @@ internal sealed class ActivationScales
     public Quantization Of(Tensor tensor)
     {
         Tensor root = _groups.Root(tensor);
-        return _groups.FixedOf(root) ?? _groupRanges[root].ToInt8(_minScales.GetValueOrDefault(root));
+        return _groups.FixedOf(root) ?? _frozen?.GetValueOrDefault(root) ?? _groupRanges[root].ToInt8(_minScales.GetValueOrDefault(root));
     }
 
     /// <summary>
@@ -92,7 +95,7 @@ internal sealed class ActivationScales
 
     private bool RaiseTo(Tensor tensor, double scale)
     {
-        if (scale <= Of(tensor).Scale || _groups.FixedOf(tensor) is not null)
+        if (scale <= Of(tensor).Scale || _groups.FixedOf(tensor) is not null || _frozen?.ContainsKey(_groups.Root(tensor)) == true)
             return false;
         // The next float32 up, so that rounding to float32 cannot leave the scale below what is needed.
         _minScales[_groups.Root(tensor)] = MathF.BitIncrement((float)scale);

@@ -75,9 +75,9 @@ internal sealed class GraphQuantizer
         float inputScale = _scales.Of(node.Input).Scale;
         Tensor weights = _weights.Quantize(node, inputScale, _scales.Of(node.Output).Scale);
         weights.Name = Unique(weights.Name);
-        if (node.InputOrNull(2) is not { } bias)
+        if (node.InputOrNull(2) is null)
             return [input, weights];
-        Tensor quantizedBias = WeightQuantizer.Bias(bias, inputScale, weights.Quantization!.Scales);
+        Tensor quantizedBias = _weights.Bias(node, inputScale, weights);
         quantizedBias.Name = Unique(quantizedBias.Name);
         return [input, weights, quantizedBias];
     }

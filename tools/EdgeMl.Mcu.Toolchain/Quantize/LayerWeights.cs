@@ -6,7 +6,8 @@ namespace EdgeMl.Mcu.Toolchain.Quantizing;
 /// <summary>Quantises the weights of layers as the options say.</summary>
 /// <param name="calibrated">The float graph.</param>
 /// <param name="options">Bits and rounding.</param>
-internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptions options)
+/// <param name="near">Layers that stay close to those of a base; null for none.</param>
+internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptions options, NearWeights? near = null)
 {
     /// <summary>
     /// Scales that are tried for a 4-bit channel, as parts of the one that holds its largest weight: with 15 levels, finer steps for many weights
@@ -23,6 +24,8 @@ internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptio
     public Tensor Quantize(Node node, float inputScale, float outputScale)
     {
         Tensor weights = node.Inputs[1]!;
+        if (near?.Weights(node) is { } close)
+            return close;
         float[] reals = weights.Reals();
         int axis = OperatorRules.WeightAxis(node.Operator)!.Value;
         int bits = Bits(node);
@@ -36,6 +39,13 @@ internal sealed class LayerWeights(CalibratedGraph calibrated, QuantizationOptio
         return new Tensor(
             weights.Name, bits == 4 ? ElementType.Int4 : ElementType.Int8, weights.Shape, new Quantization(scales, new int[scales.Length], axis), integers);
     }
+
+    /// <summary>The integer biases of a layer.</summary>
+    /// <param name="node">A layer with a bias.</param>
+    /// <param name="inputScale">Scale of its input.</param>
+    /// <param name="weights">What <see cref="Quantize"/> gave.</param>
+    public Tensor Bias(Node node, float inputScale, Tensor weights) =>
+        near?.Bias(node, inputScale) ?? WeightQuantizer.Bias(node.Inputs[2]!, inputScale, weights.Quantization!.Scales);
 
     private (float[] Scales, sbyte[] Integers) Rounded(Node node, LayerMoments moments, float[] scales, double[] least, int bits)
     {

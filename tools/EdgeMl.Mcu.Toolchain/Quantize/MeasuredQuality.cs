@@ -24,6 +24,10 @@ internal sealed record MeasuredQuality(QuantizationQuality Quality, double Noise
         return difference != 0 ? difference > 0 : Noise < LessNoise * other.Noise;
     }
 
+    /// <summary>Whether this model is worse than another one: fewer right or agreeing predictions than chance explains, or more than some times its noise.</summary>
+    public bool IsWorseThan(MeasuredQuality other, double noise) =>
+        Difference(Correct, other.Correct) < 0 || Difference(Agrees, other.Agrees) < 0 || Noise > noise * other.Noise;
+
     private static int Difference(bool[]? mine, bool[]? others)
     {
         if (mine is null || others is null)

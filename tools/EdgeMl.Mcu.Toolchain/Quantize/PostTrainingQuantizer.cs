@@ -43,13 +43,16 @@ public static class PostTrainingQuantizer
     }
 
     /// <summary>Quantises a graph that is calibrated already.</summary>
-    internal static QuantizationResult QuantizeCalibrated(CalibratedGraph source, QuantizationOptions options)
+    /// <param name="source">The graph.</param>
+    /// <param name="options">How.</param>
+    /// <param name="near">What stays as in a base, for the graph that is quantised: the equalised one where the options say so; null for nothing.</param>
+    internal static QuantizationResult QuantizeCalibrated(CalibratedGraph source, QuantizationOptions options, NearWeights? near = null)
     {
         CalibratedGraph calibrated = options.Equalize ? source.Equalized : source;
         ModelGraph graph = calibrated.Graph;
         Dictionary<Tensor, ValueRange> ranges = calibrated.Ranges(options);
-        var groups = new ScaleGroups(graph);
-        var quantizer = new GraphQuantizer(graph, groups, new ActivationScales(graph, groups, ranges), new LayerWeights(calibrated, options));
+        ScaleGroups groups = near?.Scales.Groups ?? new ScaleGroups(graph);
+        var quantizer = new GraphQuantizer(graph, groups, new ActivationScales(graph, groups, ranges, near?.Scales.Activations), new LayerWeights(calibrated, options, near));
         if (options.CorrectBias)
             BiasCorrection.Apply(graph, quantizer.Result, quantizer.Activation, calibrated.Samples, calibrated.Cancellation);
         Dictionary<Tensor, double> decibels = SignalToNoise.Decibels(

@@ -15,6 +15,9 @@ public sealed record QuantizationJob
     /// <summary>Most bytes of the device file, for which layers get 4-bit weights as needed (<see cref="Quantizing.FlashBudget"/>); null for any size.</summary>
     public long? FlashBudget { get; init; }
 
+    /// <summary>A model that the result stays close to, in scales and weights, as far as that costs no accuracy on the calibration samples; null for none.</summary>
+    public BaseModel? Near { get; init; }
+
     /// <summary>How the device file is made.</summary>
     public EmitOptions Emit { get; init; } = new();
 
@@ -33,6 +36,12 @@ public sealed record QuantizationJob
     {
         if (labels is not null)
             Evaluate.LabelFile.CheckCount(labels.Length, samples.Count);
+        if (Near is { } near)
+        {
+            QuantizedModel free = Quantize(new QuantizationOptions());
+            QuantizationOptions ranges = (free.Auto?.Options ?? new QuantizationOptions { Method = Method!.Value }) with { Rounding = WeightRounding.Nearest, CorrectBias = false };
+            return NearQuantizer.Quantize(graph, samples, labels, free, ranges, near, Emit, progress, cancellation);
+        }
         if (FlashBudget is { } budget)
             return Quantizing.FlashBudget.Quantize(graph, samples, budget, model => model.Compiled.Bytes.Length, Quantize, progress, cancellation);
         return Quantize(new QuantizationOptions { WeightBits = WeightBits });
@@ -56,4 +65,8 @@ public sealed record QuantizationJob
 /// <param name="Quality">How near it is to the float model: on held-back samples where it was chosen automatically, else on all calibration samples.</param>
 /// <param name="Auto">What was tried; null for a plain quantisation.</param>
 /// <param name="Compiled">The device file.</param>
-public sealed record QuantizedModel(QuantizationResult Result, QuantizationQuality Quality, AutoQuantization? Auto, CompiledModel Compiled);
+public sealed record QuantizedModel(QuantizationResult Result, QuantizationQuality Quality, AutoQuantization? Auto, CompiledModel Compiled)
+{
+    /// <summary>How far it is from the model that it should stay close to; null where there was none.</summary>
+    public NearReport? Near { get; init; }
+}
