@@ -32,10 +32,15 @@ public sealed class PublisherKeyTests : IDisposable
     [Fact]
     public void Only_the_owner_can_read_the_key_and_its_state()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
         PublisherKey.Create(Paths, _files);
 
-        Assert.All([Paths.Key, Paths.State, Paths.Log], path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
+        foreach (string path in (string[])[Paths.Key, Paths.State, Paths.Log])
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]
