@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
+using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Testing;
 
@@ -39,8 +40,9 @@ public class ErrorDocumentTests
         });
         text.Append("\n## Numbers of the device runtime\n\n`EdgeMl.Mcu.Runtime.Error`, one byte. The desktop tools show the first ones as `emlm.` and the name, such as `emlm.not-a-model`.\n");
         text.Append("\n| number | name | meaning |\n| --- | --- | --- |\n");
-        foreach (FieldInfo field in typeof(Error).GetFields(BindingFlags.Public | BindingFlags.Static))
-            text.Append($"| {(byte)field.GetRawConstantValue()!} | `{field.Name}` | {Comment(field, "summary")} |\n");
+        AddNumbers(text, typeof(Error));
+        text.Append("\n## Numbers of the device agent\n\n`EdgeMl.Mcu.Agent.AgentError`, one byte, in status messages and in the journal.\n\n| number | name | meaning |\n| --- | --- | --- |\n");
+        AddNumbers(text, typeof(AgentError));
         return text.ToString();
     }
 
@@ -52,6 +54,12 @@ public class ErrorDocumentTests
             string code = (string)field.GetRawConstantValue()!;
             text.Append($"| `{code}{(code.EndsWith('.') ? "…" : "")}` | {exitCodeOf(code)} | {Comment(field, "summary")} | {Comment(field, "remarks")} |\n");
         }
+    }
+
+    private static void AddNumbers(StringBuilder text, Type errors)
+    {
+        foreach (FieldInfo field in errors.GetFields(BindingFlags.Public | BindingFlags.Static))
+            text.Append($"| {(byte)field.GetRawConstantValue()!} | `{field.Name}` | {Comment(field, "summary")} |\n");
     }
 
     private static IEnumerable<FieldInfo> Constants(Type type) =>

@@ -13,6 +13,7 @@ public class HelpTests
     [InlineData("verify", "--rtol", "edgeml verify kws.tflite --input in.bin --expect out.bin")]
     [InlineData("eval", "<accuracy|auc|mse>", "edgeml eval digits.emlm --input x_test.npy --labels y_test.npy")]
     [InlineData("plan", "--list", "edgeml plan kws.tflite --board ESP32-S3")]
+    [InlineData("sign", "--expires", "edgeml sign digits.emlm --key publisher.key --name digits --version 1.0.0 -o digits.manifest")]
     [InlineData("ports", "--json", "edgeml ports --json")]
     [InlineData("flash", "--clr", "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm")]
     [InlineData("monitor", "--port", "edgeml monitor --port /dev/ttyUSB0")]
@@ -48,12 +49,14 @@ public class HelpTests
                 "verify",
                 "eval",
                 "plan",
-                "devices",
-                "ota",
-                "sim",
                 "ports",
                 "flash",
                 "monitor",
+                "keys",
+                "sign",
+                "devices",
+                "ota",
+                "sim",
                 "demo",
                 "version",
             ],

@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Bench;
 using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Ota;
 using EdgeMl.Mcu.Relay;
 using EdgeMl.Mcu.Toolchain;
 
@@ -34,6 +35,16 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         {
             Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer],
             Refused = [BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.DeploymentTooLarge, BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded],
+        },
+        new("Updates", typeof(OtaErrorCodes), exception => exception is OtaException e ? (e.Code, e.Hint) : null)
+        {
+            Refused =
+            [
+                OtaErrorCodes.SignatureMissing, OtaErrorCodes.SignatureLength, OtaErrorCodes.Signature, OtaErrorCodes.ManifestFormat, OtaErrorCodes.ManifestVersion, OtaErrorCodes.ManifestField,
+                OtaErrorCodes.ChunkRoot, OtaErrorCodes.Encryption, OtaErrorCodes.ModelHash, OtaErrorCodes.Epoch, OtaErrorCodes.Abi, OtaErrorCodes.Ram, OtaErrorCodes.SlotTooSmall, OtaErrorCodes.Shapes,
+                OtaErrorCodes.Expired, OtaErrorCodes.Rotation, OtaErrorCodes.RotationGeneration, OtaErrorCodes.KeyExists, OtaErrorCodes.KeyStateLost, OtaErrorCodes.KeyStateOld, OtaErrorCodes.KeyCopied,
+                OtaErrorCodes.KeyStateDamaged, OtaErrorCodes.KeyExhausted, OtaErrorCodes.KeySuperseded,
+            ],
         },
     ];
 

@@ -55,4 +55,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 [JsonSerializable(typeof(FlashReport))]
 [JsonSerializable(typeof(SimulatedDevice[]))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(RotationDocument))]
+[JsonSerializable(typeof(ManifestDocument))]
 internal sealed partial class JsonDocuments : JsonSerializerContext;

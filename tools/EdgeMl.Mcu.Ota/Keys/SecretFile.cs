@@ -32,11 +32,18 @@ public sealed record SecretFile(int Format, string Kind, string Id, string Secre
     /// <exception cref="OtaException"><c>ota.key-exists</c>, <c>ota.key-unwritable</c>.</exception>
     public static SecretFile Create(string path, string kind, byte[] secret, KeyFiles files)
     {
-        if (files.Read(path) is not null)
-            throw new OtaException(OtaErrorCodes.KeyExists, $"'{path}' exists already.", "Keys are never overwritten: choose another name.");
+        RequireNew(path, files);
         var file = new SecretFile(1, kind, Convert.ToHexStringLower(SHA256.HashData(secret).AsSpan(0, 8)), Convert.ToHexStringLower(secret));
         files.Replace(path, JsonSerializer.SerializeToUtf8Bytes(file, Json));
         return file;
+    }
+
+    /// <summary>Requires that a file does not exist.</summary>
+    /// <exception cref="OtaException"><c>ota.key-exists</c>.</exception>
+    public static void RequireNew(string path, KeyFiles files)
+    {
+        if (files.Read(path) is not null)
+            throw new OtaException(OtaErrorCodes.KeyExists, $"'{path}' exists already.", "Keys are never overwritten: choose another name.");
     }
 
     /// <summary>Reads a file.</summary>
