@@ -23,6 +23,17 @@ public class PagedModelTests
         Assert.Equal(Error.None, paged.SelfTest());
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_paged_ensemble_of_trees_passes_its_self_test(int seed)
+    {
+        byte[] file = EmlmCompiler.Compile(RandomTrees.Graph(RandomTrees.Create(seed))).Bytes;
+
+        Assert.Equal(Error.None, new Interpreter(Load(new ArraySource(file))).SelfTest());
+    }
+
     [Fact]
     public void A_reset_reads_no_weights()
     {

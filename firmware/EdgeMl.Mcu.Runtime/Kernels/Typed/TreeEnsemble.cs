@@ -198,7 +198,7 @@ public sealed class TreeEnsemble : Kernel
                 }
             }
         }
-        int best = Finish(frame, targets, aggregate == Average, hasBase ? bases : 0, scores > targets);
+        int best = Finish(frame, targets, aggregate == Average, hasBase ? bases : -1, scores > targets);
         if (label >= 0)
             WriteLabel(arena, label, BitConverter.ToInt32(weights, frame.WeightOffset + (best << 2)));
     }
@@ -243,7 +243,7 @@ public sealed class TreeEnsemble : Kernel
             float score = held == NoScore ? 0 : (float)BitConverter.Int64BitsToDouble(held);
             if (isAverage)
                 score = score / trees;
-            if (bases > 0)
+            if (bases >= 0)
                 score = score + BitConverter.ToSingle(frame.Weights, bases + (i << 2));
             if (score > greatest || i == 0)
             {
