@@ -34,7 +34,7 @@ internal sealed class AgentContext
         Verifier = new ManifestVerifier(new HssVerifier(), Work);
         SlotReader = new SlotReader(Verifier, Hash, Work);
         Slots = new Slots(store, SlotReader);
-        Keys = new ModelKeys(DeviceKeys.Derive(settings.DeviceKey, DeviceKeys.WrappingLabel));
+        Keys = new ModelKeys(settings.DeviceKey);
         Host = new ModelHost(settings, store, Keys);
         var requests = new ChunkRequests(settings, link, Topics, Uplink, random, Counters);
         Download = new BlobDownload(settings, store, requests, Work, Counters);

@@ -3,7 +3,7 @@ using EdgeMl.Mcu.Agent.Messages;
 
 namespace EdgeMl.Mcu.Agent;
 
-/// <summary>Keys that device and relay derive from the device key: HMAC-SHA256(device key, label).</summary>
+/// <summary>Keys that device and relay derive from the device key: HMAC-SHA256(device key, label). The one that wraps model keys is <see cref="Encryption.ModelKey"/>'s.</summary>
 public static class DeviceKeys
 {
     /// <summary>Bytes of a device key and of a derived key.</summary>
@@ -14,9 +14,6 @@ public static class DeviceKeys
 
     /// <summary>Label of the key of the envelopes.</summary>
     public const string MessageLabel = "edgeml message 1";
-
-    /// <summary>Label of the key that wraps model keys: the first 16 bytes.</summary>
-    public const string WrappingLabel = "edgeml model key 1";
 
     /// <summary>Derives a key.</summary>
     /// <param name="deviceKey">Device key, <see cref="KeyBytes"/> bytes.</param>

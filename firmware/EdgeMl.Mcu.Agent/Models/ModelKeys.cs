@@ -1,23 +1,23 @@
 using EdgeMl.Mcu.Agent.Crypto;
+using EdgeMl.Mcu.Agent.Encryption;
 using EdgeMl.Mcu.Agent.Manifests;
 using EdgeMl.Mcu.Runtime;
 
 namespace EdgeMl.Mcu.Agent.Models;
 
-/// <summary>Unwraps model keys with the device's wrapping key. A model key is nowhere but in RAM.</summary>
+/// <summary>Opens encrypted models of a device. Takes memory only while one is opened or open; a model key is nowhere but in RAM.</summary>
 public sealed class ModelKeys
 {
-    private readonly byte[] _wrappingKey;
+    private readonly byte[] _deviceKey;
 
     /// <summary>Creates it.</summary>
-    /// <param name="wrappingKey">The device's wrapping key, 16 bytes; it is kept.</param>
-    public ModelKeys(byte[] wrappingKey)
+    /// <param name="deviceKey">Device key, which is kept.</param>
+    public ModelKeys(byte[] deviceKey)
     {
-        _wrappingKey = wrappingKey;
+        _deviceKey = deviceKey;
     }
 
-    /// <summary>Whether a key can be unwrapped, which tells too that it has not been changed.</summary>
-    /// <param name="wrapped">The wrapped key.</param>
+    /// <summary>Whether a wrapped key is one for this device, and whole.</summary>
     public bool CanUnwrap(byte[] wrapped)
     {
         return Unwrap(wrapped) != null;
@@ -30,21 +30,19 @@ public sealed class ModelKeys
     /// <returns>The plaintext; null where the key cannot be unwrapped.</returns>
     public ByteSource Open(ByteSource ciphertext, Manifest manifest, byte[] wrapped)
     {
-        byte[] key = Unwrap(wrapped);
-        if (key == null)
+        Aes128 cipher = Unwrap(wrapped);
+        if (cipher == null)
             return null;
-        var cipher = new Aes128();
-        cipher.SetKey(key, 0);
         var mode = new AesCtr(cipher);
         mode.SetNonce(manifest.EncryptionNonce, 0);
         return new DecryptingSource(ciphertext, mode);
     }
 
-    private byte[] Unwrap(byte[] wrapped)
+    private Aes128 Unwrap(byte[] wrapped)
     {
         var cipher = new Aes128();
-        cipher.SetKey(_wrappingKey, 0);
-        byte[] key = new byte[Aes128.KeyBytes];
-        return new AesKeyWrap(cipher).Unwrap(wrapped, 0, key, 0) ? key : null;
+        var key = new ModelKey(cipher);
+        key.SetDevice(_deviceKey, 0, _deviceKey.Length);
+        return key.TryUnwrap(wrapped, 0, new byte[ModelKey.KeyBytes], 0) ? cipher : null;
     }
 }

@@ -100,6 +100,14 @@ public sealed class VirtualDevice
         SwitchOff();
     }
 
+    /// <summary>Plans the next power cut, for a device that can lose power.</summary>
+    /// <param name="operations">Storage operations until then, 1 or more.</param>
+    public void CutPowerAfter(int operations)
+    {
+        if (_power is not null)
+            _power.CutAt = _power.Operations + operations;
+    }
+
     /// <summary>Starts the device if it is off, and does what is to be done now.</summary>
     /// <returns>Milliseconds until there is something to do, unless <see cref="VirtualLink.Woken"/> says so before.</returns>
     public int Step()

@@ -1,0 +1,59 @@
+using EdgeMl.Mcu.Agent.Storage;
+using EdgeMl.Mcu.Bench.Devices;
+using EdgeMl.Mcu.Bench.Flash;
+
+namespace EdgeMl.Mcu.Agent.Tests.Devices;
+
+/// <summary>The whole agent with a real signed update, its power cut at every storage operation, in every variant of what survives.</summary>
+public class PowerCutTests(ITestOutputHelper log)
+{
+    private const long StepsMax = 100_000;
+
+    public static TheoryData<bool> Deltas => [false, true];
+
+    [Theory]
+    [MemberData(nameof(Deltas))]
+    public void An_update_survives_a_cut_at_every_storage_operation(bool isDelta)
+    {
+        var memory = new FileMemory();
+        FlashImage start = memory.Run(memory.Blank, store => Run(store, [], TestModel.First, null));
+        (TestModel, byte[])? delta = isDelta ? (TestModel.First, TestModel.Second.DeltaFrom(TestModel.First)) : null;
+
+        PowerCutReport report = new PowerCutSimulator(memory, store => Run(store, [TestModel.First, TestModel.Second], TestModel.Second, delta)).Run(start, cuts: 1);
+
+        log.WriteLine(report.ToString());
+        Assert.Empty(report.Failures);
+        Assert.True(report.Operations > 100, report.ToString());
+    }
+
+    /// <summary>Starts a device and lets it come to a model.</summary>
+    /// <param name="store">Its flash.</param>
+    /// <param name="known">One of these runs from the first moment on.</param>
+    /// <param name="wanted">What the relay orders.</param>
+    /// <param name="delta">What it offers to get there.</param>
+    private static void Run(FileStore store, TestModel[] known, TestModel wanted, (TestModel Base, byte[] Delta)? delta)
+    {
+        var settings = new AgentSettings { Fleet = TestRelay.Fleet, Device = "line-1", DeviceKey = DeviceWorld.DeviceKey, PublisherKey = TestModel.Key.HssPublicKey(), SlotBytes = 64 * 1024 };
+        var link = new DirectLink();
+        var time = new ManualTime();
+        var agent = new DeviceAgent(settings, link, store, new VirtualClock(time), new VirtualRandom(1), new VirtualBoard(), null);
+        Assert.Equal(0, Allowed(agent.Boot()));
+        Assert.True(known.Length == 0 || known.Any(model => Runs(agent, model)), "neither the old nor the new model runs");
+        var relay = new TestRelay("line-1", DeviceWorld.DeviceKey, link, attempt: Math.Max(agent.Journal.Attempt, agent.Journal.RefusedAttempt));
+        relay.Order(new TestOrder(wanted) { Delta = delta, IsRetried = true });
+        for (long step = 0; !Runs(agent, wanted) || agent.Journal.Outcome != Outcome.None; step++)
+        {
+            Assert.True(step < StepsMax, $"state {agent.State}, error {agent.LastError}");
+            int wait = agent.Step();
+            if (wait > 0 && link.Uplink.Count == 0)
+                time.Advance(wait);
+            relay.Run();
+        }
+    }
+
+    /// <summary>A trial that the cut ended is no failure of the start.</summary>
+    private static int Allowed(int error) => error == (int)AgentError.TrialInterrupted ? 0 : error;
+
+    private static bool Runs(DeviceAgent agent, TestModel model) =>
+        agent.Interpreter is not null && agent.Running != Slot.None && agent.Journal.Holds(agent.Running, model.Id, 0);
+}
