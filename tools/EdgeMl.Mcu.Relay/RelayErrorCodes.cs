@@ -48,18 +48,6 @@ public static class RelayErrorCodes
     /// <remarks>Set the public key first.</remarks>
     public const string NoPublisherKey = "relay.no-publisher-key";
 
-    /// <summary>The manifest is malformed.</summary>
-    /// <remarks>Make it again with `edgeml sign`.</remarks>
-    public const string ManifestInvalid = "relay.manifest";
-
-    /// <summary>The manifest's time is over.</summary>
-    /// <remarks>Sign the model again with a later time.</remarks>
-    public const string Expired = "relay.expired";
-
-    /// <summary>The model is not the one in the manifest.</summary>
-    /// <remarks>Publish the very file that was signed.</remarks>
-    public const string ModelMismatch = "relay.model-mismatch";
-
     /// <summary>The model is encrypted and no key was given, or the other way round.</summary>
     /// <remarks>Give the model key of an encrypted model, and none for others.</remarks>
     public const string ModelKey = "relay.model-key";

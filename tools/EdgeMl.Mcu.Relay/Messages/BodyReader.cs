@@ -85,10 +85,10 @@ internal sealed class BodyReader
     /// <summary>Goes on to the next key.</summary>
     public void Advance() => _next = --_pairs >= 0 && !Reader.Failed ? Reader.ReadKey(_next) : NoKey;
 
-    /// <summary>Skips later versions' fields up to a key, and says whether all was as expected.</summary>
-    public bool Finish(int keyMax)
+    /// <summary>Skips the fields of later versions, and says whether all was as expected.</summary>
+    public bool Finish()
     {
-        while (_next <= keyMax && !Reader.Failed)
+        while (_next != NoKey && !Reader.Failed)
         {
             Reader.Skip();
             Advance();

@@ -1,13 +1,9 @@
-using EdgeMl.Mcu.Agent.Cbor;
-
 namespace EdgeMl.Mcu.Relay.Messages;
 
 /// <summary>A device's hello.</summary>
 internal sealed record DeviceHello
 {
     private const int TextBytesMax = 64;
-    private const int KeyMax = 31;
-
     public required byte[] Nonce { get; init; }
 
     public required string Board { get; init; }
@@ -51,6 +47,6 @@ internal sealed record DeviceHello
         };
         if (map.Has(11))
             map.IdOrEmpty(11);
-        return map.Finish(KeyMax) ? hello : null;
+        return map.Finish() ? hello : null;
     }
 }

@@ -9,7 +9,6 @@ namespace EdgeMl.Mcu.Relay.Messages;
 /// <param name="Records">Number and encoding of each record.</param>
 internal sealed record DeviceResults(byte[] Nonce, byte[] Challenge, IReadOnlyList<(long Seq, byte[] Record)> Records)
 {
-    private const int KeyMax = 31;
     private const int RecordsMax = 256;
     private const int LabelBytesMax = 128;
     private const int OutputsMax = 4_096;
@@ -33,7 +32,7 @@ internal sealed record DeviceResults(byte[] Nonce, byte[] Challenge, IReadOnlyLi
                 records.Add((record.Seq, body[start..map.Reader.Position]));
         }
         map.Advance();
-        return map.Finish(KeyMax) ? new DeviceResults(nonce, challenge, records) : null;
+        return map.Finish() ? new DeviceResults(nonce, challenge, records) : null;
     }
 
     /// <summary>Reads a stored record.</summary>

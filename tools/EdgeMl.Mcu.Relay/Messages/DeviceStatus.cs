@@ -5,8 +5,6 @@ namespace EdgeMl.Mcu.Relay.Messages;
 /// <summary>A device's status.</summary>
 internal sealed record DeviceStatus
 {
-    private const int KeyMax = 31;
-
     public required byte[] Nonce { get; init; }
 
     public required byte[] Challenge { get; init; }
@@ -53,6 +51,6 @@ internal sealed record DeviceStatus
             FreeMemory = map.Integer(10, uint.MaxValue),
             Battery = map.Has(11) ? (int)map.Integer(11, 100) : null,
         };
-        return map.Finish(KeyMax) ? status : null;
+        return map.Finish() ? status : null;
     }
 }

@@ -1,9 +1,12 @@
+using System.Buffers;
+using EdgeMl.Mcu.Agent.Messages;
+
 namespace EdgeMl.Mcu.Relay.Messages;
 
 /// <summary>The topics of a fleet, see docs/protocol.md.</summary>
 internal sealed class FleetTopics
 {
-    private const int NameLengthMax = 32;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string _up, _down, _chunk;
 
@@ -11,7 +14,7 @@ internal sealed class FleetTopics
     /// <exception cref="RelayException"><see cref="RelayErrorCodes.BadRequest"/>: not a name.</exception>
     public FleetTopics(string fleet)
     {
-        if (!IsName(fleet))
+        if (!DeviceTopics.IsName(fleet))
             throw new RelayException(RelayErrorCodes.BadRequest, $"'{fleet}' cannot name a fleet.", NameRule);
         _up = $"edgeml/{fleet}/up/";
         _down = $"edgeml/{fleet}/down/";
@@ -19,7 +22,7 @@ internal sealed class FleetTopics
     }
 
     /// <summary>What a name of a fleet or device looks like, for hints.</summary>
-    public static string NameRule => $"A name has 1 to {NameLengthMax} characters of a-z 0-9 - _ . and begins with a letter or digit.";
+    public static string NameRule => $"A name has 1 to {DeviceTopics.NameLengthMax} characters of a-z 0-9 - _ . and begins with a letter or digit.";
 
     /// <summary>Filter of all uplinks of a kind.</summary>
     public string UpFilter(string kind) => $"{_up}+/{kind}";
@@ -40,7 +43,7 @@ internal sealed class FleetTopics
             return false;
         device = topic[_up.Length..slash];
         kind = topic[(slash + 1)..];
-        return IsName(device);
+        return DeviceTopics.IsName(device);
     }
 
     /// <summary>Whether a topic is an uplink of this device.</summary>
@@ -54,13 +57,9 @@ internal sealed class FleetTopics
         if (filter.StartsWith(_chunk, StringComparison.Ordinal))
         {
             ReadOnlySpan<char> blob = filter.AsSpan(_chunk.Length);
-            return blob.Length == 2 * BlobName.Bytes && !blob.ContainsAnyExcept("0123456789abcdef");
+            return blob.Length == 2 * BlobName.Bytes && !blob.ContainsAnyExcept(HexDigits);
         }
         return filter.StartsWith(_down, StringComparison.Ordinal) && filter.AsSpan(_down.Length).StartsWith(device, StringComparison.Ordinal)
             && filter.AsSpan(_down.Length + device.Length) is "/+" or "/desired" or "/ack";
     }
-
-    /// <summary>Whether a text may name a fleet or a device.</summary>
-    public static bool IsName(string? text) => text is { Length: >= 1 and <= NameLengthMax } && char.IsAsciiLetterOrDigit(text[0])
-        && !text.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 }

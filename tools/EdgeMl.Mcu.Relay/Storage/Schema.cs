@@ -21,8 +21,9 @@ internal static class Schema
             id blob primary key, name text not null, version text not null, epoch integer not null, abi integer not null, ram integer not null,
             model_id blob not null, length integer not null, chunk_size integer not null, encrypted integer not null, model_key blob,
             generation integer not null, leaf integer not null, expires integer not null,
-            manifest_length integer not null, manifest_hashes blob not null, published integer not null, published_by text not null,
-            unique(name, version), unique(generation, leaf)) without rowid;
+            manifest_length integer not null, manifest_hashes blob, published integer not null, published_by text not null,
+            unique(name, version)) without rowid;
+        create table leaf(generation integer not null, leaf integer not null, hash blob not null, primary key(generation, leaf)) without rowid;
         create table delta(base blob not null, target blob not null, id blob, length integer not null, hashes blob, primary key(base, target)) without rowid;
         create table token(hash blob primary key, device text, tags text not null, expires integer not null) without rowid;
         create table device(
@@ -31,7 +32,7 @@ internal static class Schema
             running blob, state integer not null default 255, error integer not null default 0, progress integer not null default 0, last_seen integer,
             attempt integer not null default 0, order_rollout integer, order_manifest blob, order_rollback integer not null default 0) without rowid;
         create table session(
-            device text primary key, nonce blob not null, challenge blob not null, hello_running blob,
+            device text primary key, nonce blob not null, challenge blob not null, hello_running blob not null, hello_generation integer not null,
             seq integer not null default 0, status_seq integer not null default 0, result_seq integer not null default 0, online integer not null default 1) without rowid;
         create table rollout(
             id integer primary key autoincrement, artifact blob not null, state integer not null, stage integer not null default 0, reason text not null default '',

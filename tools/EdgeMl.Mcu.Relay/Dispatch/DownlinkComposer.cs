@@ -1,0 +1,79 @@
+using EdgeMl.Mcu.Agent.Crypto;
+using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Relay.Fleet;
+using EdgeMl.Mcu.Relay.Messages;
+using EdgeMl.Mcu.Relay.Registry;
+using EdgeMl.Mcu.Relay.Storage;
+
+namespace EdgeMl.Mcu.Relay.Dispatch;
+
+/// <summary>Makes the messages to devices.</summary>
+internal sealed class DownlinkComposer(
+    FleetTopics topics, DeviceDirectory devices, ArtifactRegistry registry, DeltaCache deltas, PublisherKeys keys, ChunkServer chunks, RelayClock clock)
+{
+    private const int RotationsMax = 2;
+
+    /// <summary>Makes a message; null if the device was revoked meanwhile.</summary>
+    public MqttMessage? Compose(Downlink downlink)
+    {
+        SessionRow session = downlink.Session;
+        if (devices.Find(session.Device) is not { } secrets)
+            return null;
+        string topic = topics.Down(session.Device, downlink.IsDesired ? "desired" : "ack");
+        byte[] body = downlink.IsDesired
+            ? Desired(session, secrets).Write()
+            : new AckBody(session.Nonce!, session.Seq!.Value, session.StatusSeq!.Value, session.ResultSeq!.Value).Write();
+        return new MqttMessage(topic, Envelopes.Seal(secrets.MessageKey, topic, body), QualityOfService.AtLeastOnce);
+    }
+
+    private DesiredBody Desired(SessionRow session, DeviceSecrets secrets)
+    {
+        var nothing = new DesiredBody
+        {
+            Nonce = session.Nonce!,
+            Seq = session.Seq!.Value,
+            Challenge = session.Challenge!,
+            Time = clock.SteadyTime.ToUnixTimeSeconds(),
+        };
+        if (session.Manifest is not { } manifest)
+            return nothing;
+        if (registry.Find(manifest) is not { } artifact)
+        {
+            // A model that was not published here can only be in the device's other slot; its length does not matter then.
+            return nothing with { Attempt = session.Attempt, Manifest = new BlobDescription(manifest, 1, Artifact.SmallChunkBytes, null), IsRollback = true };
+        }
+        long generation = Math.Max(session.KeyGeneration ?? 0, session.HelloGeneration ?? 0);
+        IReadOnlyList<byte[]> rotations = keys.Rotations(generation, artifact.Generation);
+        if (rotations.Count > RotationsMax)
+            return nothing with { Rotations = [.. rotations.Take(RotationsMax)] };
+        DesiredBody order = nothing with
+        {
+            Attempt = session.Attempt,
+            Manifest = artifact.Manifest,
+            Rotations = rotations,
+            IsRollback = session.Rollback != 0,
+            WrappedKey = artifact.ModelKey is { } modelKey ? Wrap(secrets.WrappingKey, modelKey) : null,
+        };
+        if (order.IsRollback)
+            return order;
+        byte[] running = session.HelloRunning is { Length: > 0 } hello ? hello : session.Running ?? [];
+        bool isThere = running.AsSpan().SequenceEqual(artifact.Id);
+        if (!isThere && registry.Find(session.Running is { Length: > 0 } known ? known : running) is { } original && deltas.Find(original, artifact) is { } delta)
+            order = order with { Delta = (original.Id, delta) };
+        if (!isThere)
+        {
+            chunks.Expect(artifact.Id, session.Device);
+            chunks.Expect(order.Delta?.Blob.Id ?? artifact.ModelId, session.Device);
+        }
+        return order;
+    }
+
+    private static byte[] Wrap(byte[] wrappingKey, byte[] modelKey)
+    {
+        var cipher = new Aes128();
+        cipher.SetKey(wrappingKey, 0);
+        byte[] wrapped = new byte[AesKeyWrap.WrappedBytes];
+        new AesKeyWrap(cipher).Wrap(modelKey, 0, wrapped, 0);
+        return wrapped;
+    }
+}
