@@ -1,0 +1,117 @@
+/*
+ * The instructions of the Armv7E-M DSP extension that the fast kernels use, and how int8 values lie in the scratch once they are widened for them.
+ * EML_DSP is 1 where the processor has them.
+ */
+#ifndef EML_DSP_H
+#define EML_DSP_H
+
+#include "bytes.h"
+
+#if defined(__ARM_FEATURE_DSP) && __ARM_FEATURE_DSP && defined(__thumb2__)
+#define EML_DSP 1
+#else
+#define EML_DSP 0
+#endif
+
+#if EML_DSP
+
+#include <arm_acle.h>
+
+/* Bytes 0 and 2, or 1 and 3, sign-extended. The rotation is part of the instruction, which the intrinsic of arm_acle.h does not make use of. */
+static inline int32_t eml_sxtb16(int32_t word)
+{
+    return (int32_t)__sxtb16((uint32_t)word);
+}
+
+static inline int32_t eml_sxtb16_odd(int32_t word)
+{
+    int32_t result;
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(result) : "r"(word));
+    return result;
+}
+
+/* The same bytes without their sign. */
+static inline int32_t eml_uxtb16(int32_t word)
+{
+    return (int32_t)__uxtb16((uint32_t)word);
+}
+
+static inline int32_t eml_uxtb16_odd(int32_t word)
+{
+    int32_t result;
+    __asm__("uxtb16 %0, %1, ror #8" : "=r"(result) : "r"(word));
+    return result;
+}
+
+static inline int32_t eml_smlad(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+
+/* Products of the lower and of the upper halves. */
+static inline int32_t eml_smlabb(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smlabb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+
+static inline int32_t eml_smlatt(int32_t a, int32_t b, int32_t sum)
+{
+    int32_t result;
+    __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    return result;
+}
+
+/* High half of the product, rounded to nearest. */
+static inline int32_t eml_smmulr(int32_t a, int32_t b)
+{
+    int32_t result;
+    __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
+    return result;
+}
+
+static inline int32_t eml_saturate8(int32_t value)
+{
+    return __ssat(value, 8);
+}
+
+/* Two words at a multiple of 4, and the address behind them. */
+static inline const int32_t *eml_load_pair(const int32_t *from, int32_t *first, int32_t *second)
+{
+    __asm__("ldrd %0, %1, [%2], #8" : "=&r"(*first), "=&r"(*second), "+r"(from) : "m"(*(const int64_t *)from));
+    return from;
+}
+
+#else
+
+static inline int32_t eml_smmulr(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
+}
+
+static inline int32_t eml_saturate8(int32_t value)
+{
+    if (value < -128)
+        return -128;
+    return value > 127 ? 127 : value;
+}
+
+#endif
+
+/* Four int8 values as four int16: values 0, 2, 1, 3 with the DSP extension, in their own order without. */
+static inline void eml_widen4(int16_t *to, const int8_t *from)
+{
+#if EML_DSP
+    int32_t word = eml_int32(from);
+    ((int32_t *)to)[0] = eml_sxtb16(word);
+    ((int32_t *)to)[1] = eml_sxtb16_odd(word);
+#else
+    for (int32_t i = 0; i < 4; i++)
+        to[i] = from[i];
+#endif
+}
+
+#endif

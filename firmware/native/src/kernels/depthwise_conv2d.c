@@ -1,0 +1,320 @@
+/*
+ * Four channels at a time: their weights and the rows of the input under the window are widened in the scratch, where padding is the input's zero point. Rows
+ * that the next line of outputs needs again stay there. The bias holds -zp_in * sum of weights already.
+ */
+#include "depthwise_conv2d.h"
+
+#include "channel_table.h"
+#include "kernels.h"
+
+/* Layers whose rows take more scratch are computed in place. */
+enum { STRIP_BYTES_MAX = 1 << 15 };
+
+typedef struct strip {
+    int16_t *weights; /* four channels a tap */
+    int16_t *rows;    /* [kernel_height, columns] of four channels */
+    int16_t **lines;  /* the row under each line of the window */
+    int32_t *held;    /* which row of the input each row is */
+    int32_t columns;
+} strip;
+
+/* A window over a single column is one over a single row. */
+static void normalise(eml_window *w)
+{
+    if (w->input_width != 1 || w->output_width != 1 || w->kernel_width != 1 || w->pad_left != 0)
+        return;
+    w->input_width = w->input_height;
+    w->output_width = w->output_height;
+    w->kernel_width = w->kernel_height;
+    w->stride_width = w->stride_height;
+    w->dilation_width = w->dilation_height;
+    w->pad_left = w->pad_top;
+    w->input_height = w->output_height = w->kernel_height = w->stride_height = w->dilation_height = 1;
+    w->pad_top = 0;
+}
+
+/* Columns of the input from the first tap of the first window to the last tap of the last one. */
+static int32_t reach(const eml_window *w)
+{
+    return (w->output_width - 1) * w->stride_width + (w->kernel_width - 1) * w->dilation_width + 1;
+}
+
+/* Bytes of the strip, 0 where there is none. */
+static int32_t strip_bytes(const eml_window *w)
+{
+    int64_t bytes = (int64_t)w->kernel_height * (8 * (int64_t)(w->kernel_width + reach(w)) + (int64_t)sizeof(int16_t *) + 4);
+    return bytes <= STRIP_BYTES_MAX ? (int32_t)bytes : 0;
+}
+
+void eml_depthwise_validate(eml_layer *layer, eml_depthwise *p)
+{
+    eml_window_validate(layer, &p->window);
+    memcpy(p, layer->parameters, sizeof *p);
+    eml_range(layer, p->input_zero_point, -128, 127);
+    eml_range(layer, p->output_zero_point, -128, 127);
+    if (layer->failed)
+        return;
+    eml_window w = p->window;
+    eml_check(layer, w.output_channels % w.input_channels == 0);
+    eml_channel_table_validate(layer, eml_product(layer, eml_product(layer, w.kernel_height, w.kernel_width), w.output_channels), w.output_channels);
+    normalise(&w);
+    if (!layer->failed)
+        eml_scratch(layer, strip_bytes(&w));
+}
+
+/* Four channels of a layer: what stands for them in the channel table. */
+typedef struct block {
+    int32_t first;
+    int32_t count;       /* fewer than four where not so many are left; the last one stands for the others */
+    int32_t channels[4]; /* of the input */
+    int32_t bias[4];
+    int32_t factors[4][2]; /* multiplier, and places as eml_multiply_fast takes them */
+} block;
+
+#if EML_DSP
+
+/* Four values as the products take them: first and third, second and fourth. */
+static inline void put4(int16_t *to, int32_t a, int32_t b, int32_t c, int32_t d)
+{
+    ((int32_t *)to)[0] = (a & 0xFFFF) | (int32_t)((uint32_t)c << 16);
+    ((int32_t *)to)[1] = (b & 0xFFFF) | (int32_t)((uint32_t)d << 16);
+}
+
+/* The products of one tap with four channels; gives the address behind its weights. In this order a tap needs four registers beside the sums and addresses. */
+#define TAP(offset) \
+    "ldrd %[a], %[b], [%[x], #" offset "]\n\t" \
+    "ldrd %[c], %[d], [%[w]], #8\n\t" \
+    "smlabb %[s0], %[a], %[c], %[s0]\n\t" \
+    "smlatt %[s2], %[a], %[c], %[s2]\n\t" \
+    "smlabb %[s1], %[b], %[d], %[s1]\n\t" \
+    "smlatt %[s3], %[b], %[d], %[s3]\n\t"
+
+#define TAPS(code) \
+    int32_t a, b, c, d; \
+    __asm__ volatile(code \
+        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [w] "+r"(w), [s0] "+r"(sums[0]), [s1] "+r"(sums[1]), [s2] "+r"(sums[2]), [s3] "+r"(sums[3]) \
+        : [x] "r"(x) \
+        : "memory"); \
+    return w
+
+static inline const int16_t *tap(const int16_t *x, const int16_t *w, int32_t sums[4])
+{
+    TAPS(TAP("0"));
+}
+
+/* Three taps one after another. */
+static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, int32_t sums[4])
+{
+    TAPS(TAP("0") TAP("8") TAP("16"));
+}
+
+#else
+
+static inline void put4(int16_t *to, int32_t a, int32_t b, int32_t c, int32_t d)
+{
+    to[0] = (int16_t)a;
+    to[1] = (int16_t)b;
+    to[2] = (int16_t)c;
+    to[3] = (int16_t)d;
+}
+
+static inline const int16_t *tap(const int16_t *x, const int16_t *w, int32_t sums[4])
+{
+    for (int32_t i = 0; i < 4; i++)
+        sums[i] += x[i] * w[i];
+    return w + 4;
+}
+
+static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, int32_t sums[4])
+{
+    return tap(x + 8, tap(x + 4, tap(x, w, sums), sums), sums);
+}
+
+#endif
+
+/* The channels of a block, and whether all their sums are small and shifts to the right: sums of products of a byte are below 2^14 times the taps. */
+static bool block_at(block *k, const eml_window *w, const uint8_t *table, int32_t first)
+{
+    int32_t channels = w->output_channels;
+    int32_t products = w->kernel_height * w->kernel_width << 14;
+    bool fast = true;
+    k->first = first;
+    k->count = channels - first < 4 ? channels - first : 4;
+    for (int32_t i = 0; i < 4; i++) {
+        int32_t c = first + (i < k->count ? i : k->count - 1);
+        int32_t shift = (int8_t)table[8 * channels + c];
+        k->channels[i] = c / (channels / w->input_channels);
+        k->bias[i] = eml_int32(table + 4 * c);
+        k->factors[i][0] = eml_int32(table + 4 * (channels + c));
+        k->factors[i][1] = ~shift;
+        fast = fast && shift < 0 && k->bias[i] > products - (1 << 30) && k->bias[i] < (1 << 30) - products;
+    }
+    return fast;
+}
+
+static void widen_weights(const strip *s, const int8_t *weights, int32_t taps, const block *k)
+{
+    const int8_t *w[4];
+    for (int32_t i = 0; i < 4; i++)
+        w[i] = weights + (k->first + (i < k->count ? i : k->count - 1)) * taps;
+    for (int32_t t = 0; t < taps; t++)
+        put4(s->weights + 4 * t, w[0][t], w[1][t], w[2][t], w[3][t]);
+}
+
+/* A row of the input, from the first column under a window to the last one. */
+static void widen_row(const strip *s, int16_t *to, const eml_depthwise *p, const int8_t *image, int32_t y, const int32_t *channels)
+{
+    const eml_window *w = &p->window;
+    int32_t step = w->input_channels;
+    int32_t inside = 0;
+    int32_t pad = 0;
+    if (y >= 0 && y < w->input_height) {
+        pad = w->pad_left < s->columns ? w->pad_left : s->columns;
+        inside = s->columns - pad < w->input_width ? s->columns - pad : w->input_width;
+    }
+    int16_t outside[4];
+    put4(outside, p->input_zero_point, p->input_zero_point, p->input_zero_point, p->input_zero_point);
+    const int8_t *x = image + y * w->input_width * step;
+    for (int32_t i = 0; i < pad; i++, to += 4)
+        memcpy(to, outside, sizeof outside);
+    if (channels[3] == channels[0] + 3) {
+        x += channels[0];
+        for (int32_t i = 0; i < inside; i++, to += 4, x += step)
+            eml_widen4(to, x);
+    } else {
+        for (int32_t i = 0; i < inside; i++, to += 4, x += step)
+            put4(to, x[channels[0]], x[channels[1]], x[channels[2]], x[channels[3]]);
+    }
+    for (int32_t i = pad + inside; i < s->columns; i++, to += 4)
+        memcpy(to, outside, sizeof outside);
+}
+
+/* Brings the rows under a line of windows into the strip, those that are not there. */
+static void place_rows(const strip *s, const eml_depthwise *p, const int8_t *image, int32_t top, const int32_t *channels)
+{
+    const eml_window *w = &p->window;
+    for (int32_t ky = 0; ky < w->kernel_height; ky++) {
+        int32_t y = top + ky * w->dilation_height;
+        int32_t slot = w->dilation_height == 1 ? (y + w->pad_top) % w->kernel_height : ky;
+        s->lines[ky] = s->rows + 4 * slot * s->columns;
+        if (s->held[slot] == y)
+            continue;
+        s->held[slot] = y;
+        widen_row(s, s->lines[ky], p, image, y, channels);
+    }
+}
+
+/* The sums of one position. */
+static inline void sums_of(const strip *s, const eml_window *w, int32_t offset, int32_t sums[4])
+{
+    const int16_t *weights = s->weights;
+    int32_t step = 4 * w->dilation_width;
+    int16_t *const *end = s->lines + w->kernel_height;
+    for (int16_t *const *line = s->lines; line < end; line++) {
+        const int16_t *x = *line + offset;
+        int32_t taps = w->kernel_width;
+        for (; step == 4 && taps >= 3; taps -= 3, x += 12)
+            weights = three_taps(x, weights, sums);
+        for (; taps > 0; taps--, x += step)
+            weights = tap(x, weights, sums);
+    }
+}
+
+/* A line of outputs of four channels. */
+static void run_line(const strip *s, const eml_window *w, const block *k, int32_t zero_point, int8_t *y)
+{
+    int32_t offset = 0;
+    int8_t *end = y + w->output_width * w->output_channels;
+    for (; y < end; y += w->output_channels, offset += 4 * w->stride_width) {
+        int32_t sums[4] = {k->bias[0], k->bias[1], k->bias[2], k->bias[3]};
+        sums_of(s, w, offset, sums);
+        int8_t outputs[4];
+        for (int32_t i = 0; i < 4; i++)
+            outputs[i] = (int8_t)eml_saturate8(eml_multiply_fast(sums[i], k->factors[i][0], k->factors[i][1]) + zero_point);
+        y[0] = outputs[0];
+        if (k->count == 4) {
+            y[1] = outputs[1];
+            y[2] = outputs[2];
+            y[3] = outputs[3];
+            continue;
+        }
+        for (int32_t i = 1; i < k->count; i++)
+            y[i] = outputs[i];
+    }
+}
+
+/* The outputs of four channels by the strip. */
+static void run_strip(const eml_depthwise *p, const eml_frame *frame, const block *k)
+{
+    const eml_window *w = &p->window;
+    int32_t taps = w->kernel_height * w->kernel_width;
+    strip s;
+    s.columns = reach(w);
+    s.lines = frame->scratch;
+    s.weights = (int16_t *)(s.lines + w->kernel_height);
+    s.rows = s.weights + 4 * taps;
+    s.held = (int32_t *)(s.rows + 4 * w->kernel_height * s.columns);
+    widen_weights(&s, (const int8_t *)frame->weights, taps, k);
+    int8_t *y = frame->arena + w->output + k->first;
+    for (int32_t b = 0; b < w->batches; b++) {
+        const int8_t *image = frame->arena + w->input + b * w->input_height * w->input_width * w->input_channels;
+        for (int32_t ky = 0; ky < w->kernel_height; ky++)
+            s.held[ky] = INT32_MIN;
+        for (int32_t oy = 0; oy < w->output_height; oy++) {
+            place_rows(&s, p, image, oy * w->stride_height - w->pad_top, k->channels);
+            run_line(&s, w, k, p->output_zero_point, y);
+            y += w->output_width * w->output_channels;
+        }
+    }
+}
+
+/* The outputs of some channels one by one, without scratch. */
+static void run_in_place(const eml_depthwise *p, const eml_frame *frame, const uint8_t *table, const block *k)
+{
+    const eml_window *w = &p->window;
+    int32_t taps = w->kernel_height * w->kernel_width;
+    int8_t *y = frame->arena + w->output + k->first;
+    for (int32_t position = 0; position < w->batches * w->output_height * w->output_width; position++, y += w->output_channels) {
+        int32_t top = position / w->output_width % w->output_height * w->stride_height - w->pad_top;
+        int32_t left = position % w->output_width * w->stride_width - w->pad_left;
+        const int8_t *image = frame->arena + w->input + position / w->output_width / w->output_height * w->input_height * w->input_width * w->input_channels;
+        for (int32_t c = 0; c < k->count; c++) {
+            const int8_t *weights = (const int8_t *)frame->weights + (k->first + c) * taps;
+            int32_t sum = k->bias[c];
+            for (int32_t t = 0; t < taps; t++) {
+                int32_t iy = top + t / w->kernel_width * w->dilation_height;
+                int32_t ix = left + t % w->kernel_width * w->dilation_width;
+                bool inside = iy >= 0 && iy < w->input_height && ix >= 0 && ix < w->input_width;
+                int32_t x = inside ? image[(iy * w->input_width + ix) * w->input_channels + k->channels[c]] : p->input_zero_point;
+                sum = eml_add(sum, x * weights[t]);
+            }
+            y[c] = eml_channel_output(table, w->output_channels, k->first + c, sum, p->output_zero_point);
+        }
+    }
+}
+
+void eml_depthwise_conv2d_run(const eml_frame *frame)
+{
+    eml_depthwise p;
+    memcpy(&p, frame->parameters, sizeof p);
+    normalise(&p.window);
+    const eml_window *w = &p.window;
+    const uint8_t *table = frame->weights + eml_align4(w->kernel_height * w->kernel_width * w->output_channels);
+    bool has_strip = strip_bytes(w) != 0;
+    for (int32_t first = 0; first < w->output_channels; first += 4) {
+        block k;
+        if (block_at(&k, w, table, first) && has_strip)
+            run_strip(&p, frame, &k);
+        else
+            run_in_place(&p, frame, table, &k);
+    }
+    eml_clamp_outputs(frame->arena + w->output, w->batches * w->output_height * w->output_width * w->output_channels, w->low, w->high);
+}
+
+static void validate(eml_layer *layer)
+{
+    eml_depthwise p;
+    eml_depthwise_validate(layer, &p);
+}
+
+const eml_kernel eml_depthwise_conv2d = {EML_PARAMETERS(eml_depthwise), validate, eml_depthwise_conv2d_run, NULL};
