@@ -13,6 +13,10 @@
 #define EML_DSP 0
 #endif
 
+/* An inner loop that keeps its registers to itself, and one that is compiled once for each use. */
+#define EML_NOINLINE __attribute__((noinline)) static
+#define EML_INLINE __attribute__((always_inline)) static inline
+
 #if EML_DSP
 
 #include <arm_acle.h>
@@ -50,7 +54,7 @@ static inline int32_t eml_smlad(int32_t a, int32_t b, int32_t sum)
     return result;
 }
 
-/* Products of the lower and of the upper halves. */
+/* Product of the lower halves, and of the upper half of a with the lower one of b. */
 static inline int32_t eml_smlabb(int32_t a, int32_t b, int32_t sum)
 {
     int32_t result;
@@ -58,10 +62,10 @@ static inline int32_t eml_smlabb(int32_t a, int32_t b, int32_t sum)
     return result;
 }
 
-static inline int32_t eml_smlatt(int32_t a, int32_t b, int32_t sum)
+static inline int32_t eml_smlatb(int32_t a, int32_t b, int32_t sum)
 {
     int32_t result;
-    __asm__("smlatt %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
+    __asm__("smlatb %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
     return result;
 }
 

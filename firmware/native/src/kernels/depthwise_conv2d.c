@@ -14,6 +14,7 @@ typedef struct strip {
     int16_t *weights; /* four channels a tap */
     int16_t *rows;    /* [kernel_height, columns] of four channels */
     int16_t **lines;  /* the row under each line of the window */
+    int16_t **lines_end;
     int32_t *held;    /* which row of the input each row is */
     int32_t columns;
 } strip;
@@ -71,6 +72,11 @@ typedef struct block {
     int32_t factors[4][2]; /* multiplier, and places as eml_multiply_fast takes them */
 } block;
 
+/* Of four channels. */
+typedef struct sums {
+    int32_t of[4];
+} sums;
+
 #if EML_DSP
 
 /* Four values as the products take them: first and third, second and fourth. */
@@ -92,18 +98,18 @@ static inline void put4(int16_t *to, int32_t a, int32_t b, int32_t c, int32_t d)
 #define TAPS(code) \
     int32_t a, b, c, d; \
     __asm__ volatile(code \
-        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [w] "+r"(w), [s0] "+r"(sums[0]), [s1] "+r"(sums[1]), [s2] "+r"(sums[2]), [s3] "+r"(sums[3]) \
+        : [a] "=&r"(a), [b] "=&r"(b), [c] "=&r"(c), [d] "=&r"(d), [w] "+r"(w), [s0] "+r"(s->of[0]), [s1] "+r"(s->of[1]), [s2] "+r"(s->of[2]), [s3] "+r"(s->of[3]) \
         : [x] "r"(x) \
         : "memory"); \
     return w
 
-static inline const int16_t *tap(const int16_t *x, const int16_t *w, int32_t sums[4])
+static inline const int16_t *tap(const int16_t *x, const int16_t *w, sums *s)
 {
     TAPS(TAP("0"));
 }
 
 /* Three taps one after another. */
-static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, int32_t sums[4])
+static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, sums *s)
 {
     TAPS(TAP("0") TAP("8") TAP("16"));
 }
@@ -118,16 +124,16 @@ static inline void put4(int16_t *to, int32_t a, int32_t b, int32_t c, int32_t d)
     to[3] = (int16_t)d;
 }
 
-static inline const int16_t *tap(const int16_t *x, const int16_t *w, int32_t sums[4])
+static inline const int16_t *tap(const int16_t *x, const int16_t *w, sums *s)
 {
     for (int32_t i = 0; i < 4; i++)
-        sums[i] += x[i] * w[i];
+        s->of[i] += x[i] * w[i];
     return w + 4;
 }
 
-static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, int32_t sums[4])
+static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, sums *s)
 {
-    return tap(x + 8, tap(x + 4, tap(x, w, sums), sums), sums);
+    return tap(x + 8, tap(x + 4, tap(x, w, s), s), s);
 }
 
 #endif
@@ -143,7 +149,7 @@ static bool block_at(block *k, const eml_window *w, const uint8_t *table, int32_
     for (int32_t i = 0; i < 4; i++) {
         int32_t c = first + (i < k->count ? i : k->count - 1);
         int32_t shift = (int8_t)table[8 * channels + c];
-        k->channels[i] = c / (channels / w->input_channels);
+        k->channels[i] = channels == w->input_channels ? c : c / (channels / w->input_channels);
         k->bias[i] = eml_int32(table + 4 * c);
         k->factors[i][0] = eml_int32(table + 4 * (channels + c));
         k->factors[i][1] = ~shift;
@@ -162,7 +168,7 @@ static void widen_weights(const strip *s, const int8_t *weights, int32_t taps, c
 }
 
 /* A row of the input, from the first column under a window to the last one. */
-static void widen_row(const strip *s, int16_t *to, const eml_depthwise *p, const int8_t *image, int32_t y, const int32_t *channels)
+EML_NOINLINE void widen_row(const strip *s, int16_t *to, const eml_depthwise *p, const int8_t *image, int32_t y, const int32_t *channels)
 {
     const eml_window *w = &p->window;
     int32_t step = w->input_channels;
@@ -204,43 +210,63 @@ static void place_rows(const strip *s, const eml_depthwise *p, const int8_t *ima
     }
 }
 
-/* The sums of one position. */
-static inline void sums_of(const strip *s, const eml_window *w, int32_t offset, int32_t sums[4])
+/* Adds the products of one position, which begins at an offset of each line. */
+EML_INLINE void add_products(const strip *strip_, int32_t width, int32_t step, int32_t offset, sums *s)
 {
-    const int16_t *weights = s->weights;
-    int32_t step = 4 * w->dilation_width;
-    int16_t *const *end = s->lines + w->kernel_height;
-    for (int16_t *const *line = s->lines; line < end; line++) {
-        const int16_t *x = *line + offset;
-        int32_t taps = w->kernel_width;
+    const int16_t *weights = strip_->weights;
+    int16_t *const *end = strip_->lines_end;
+    for (int16_t *const *line = strip_->lines; line < end;) {
+        const int16_t *x = *line++ + offset;
+        if (width == 3) {
+            weights = three_taps(x, weights, s);
+            continue;
+        }
+        int32_t taps = width;
         for (; step == 4 && taps >= 3; taps -= 3, x += 12)
-            weights = three_taps(x, weights, sums);
+            weights = three_taps(x, weights, s);
         for (; taps > 0; taps--, x += step)
-            weights = tap(x, weights, sums);
+            weights = tap(x, weights, s);
     }
 }
 
-/* A line of outputs of four channels. */
-static void run_line(const strip *s, const eml_window *w, const block *k, int32_t zero_point, int8_t *y)
+EML_INLINE int8_t output(const block *k, const sums *s, int32_t i, int32_t zero_point)
+{
+    return (int8_t)eml_saturate8(eml_multiply_fast(s->of[i], k->factors[i][0], k->factors[i][1]) + zero_point);
+}
+
+EML_INLINE void put_outputs(const block *k, const sums *s, int32_t zero_point, int32_t count, int8_t *y)
+{
+    y[0] = output(k, s, 0, zero_point);
+    if (count > 1)
+        y[1] = output(k, s, 1, zero_point);
+    if (count > 2)
+        y[2] = output(k, s, 2, zero_point);
+    if (count > 3)
+        y[3] = output(k, s, 3, zero_point);
+}
+
+/* A line of outputs of four channels, for a window of a width whose taps are a step apart. */
+EML_INLINE void run_positions(const strip *strip_, const eml_window *w, const block *k, int32_t zero_point, int8_t *y, int32_t width, int32_t step)
 {
     int32_t offset = 0;
-    int8_t *end = y + w->output_width * w->output_channels;
-    for (; y < end; y += w->output_channels, offset += 4 * w->stride_width) {
-        int32_t sums[4] = {k->bias[0], k->bias[1], k->bias[2], k->bias[3]};
-        sums_of(s, w, offset, sums);
-        int8_t outputs[4];
-        for (int32_t i = 0; i < 4; i++)
-            outputs[i] = (int8_t)eml_saturate8(eml_multiply_fast(sums[i], k->factors[i][0], k->factors[i][1]) + zero_point);
-        y[0] = outputs[0];
-        if (k->count == 4) {
-            y[1] = outputs[1];
-            y[2] = outputs[2];
-            y[3] = outputs[3];
-            continue;
-        }
-        for (int32_t i = 1; i < k->count; i++)
-            y[i] = outputs[i];
+    int32_t stride = 4 * w->stride_width;
+    int32_t channels = w->output_channels;
+    int32_t count = k->count;
+    for (int8_t *end = y + w->output_width * channels; y < end; y += channels, offset += stride) {
+        sums s = {{k->bias[0], k->bias[1], k->bias[2], k->bias[3]}};
+        add_products(strip_, width, step, offset, &s);
+        put_outputs(k, &s, zero_point, count, y);
     }
+}
+
+EML_NOINLINE void run_line_three(const strip *s, const eml_window *w, const block *k, int32_t zero_point, int8_t *y)
+{
+    run_positions(s, w, k, zero_point, y, 3, 4);
+}
+
+EML_NOINLINE void run_line(const strip *s, const eml_window *w, const block *k, int32_t zero_point, int8_t *y)
+{
+    run_positions(s, w, k, zero_point, y, w->kernel_width, 4 * w->dilation_width);
 }
 
 /* The outputs of four channels by the strip. */
@@ -254,7 +280,9 @@ static void run_strip(const eml_depthwise *p, const eml_frame *frame, const bloc
     s.weights = (int16_t *)(s.lines + w->kernel_height);
     s.rows = s.weights + 4 * taps;
     s.held = (int32_t *)(s.rows + 4 * w->kernel_height * s.columns);
+    s.lines_end = s.lines + w->kernel_height;
     widen_weights(&s, (const int8_t *)frame->weights, taps, k);
+    bool three = w->kernel_width == 3 && w->dilation_width == 1;
     int8_t *y = frame->arena + w->output + k->first;
     for (int32_t b = 0; b < w->batches; b++) {
         const int8_t *image = frame->arena + w->input + b * w->input_height * w->input_width * w->input_channels;
@@ -262,10 +290,62 @@ static void run_strip(const eml_depthwise *p, const eml_frame *frame, const bloc
             s.held[ky] = INT32_MIN;
         for (int32_t oy = 0; oy < w->output_height; oy++) {
             place_rows(&s, p, image, oy * w->stride_height - w->pad_top, k->channels);
-            run_line(&s, w, k, p->output_zero_point, y);
+            (three ? run_line_three : run_line)(&s, w, k, p->output_zero_point, y);
             y += w->output_width * w->output_channels;
         }
     }
+}
+
+/* Adds the products of a line of taps with four channels, whose inputs lie side by side; gives the address behind the first one's weights. */
+EML_NOINLINE const int8_t *add_line(const int8_t *x, int32_t step, const int8_t *w0, int32_t channel_taps, int32_t taps, sums *s)
+{
+    const int8_t *w1 = w0 + channel_taps;
+    const int8_t *w2 = w1 + channel_taps;
+    const int8_t *w3 = w2 + channel_taps;
+    int32_t s0 = s->of[0], s1 = s->of[1], s2 = s->of[2], s3 = s->of[3];
+    for (const int8_t *end = w0 + taps; w0 < end; x += step) {
+#if EML_DSP
+        int32_t word = eml_int32(x);
+        int32_t even = eml_sxtb16(word);
+        int32_t odd = eml_sxtb16_odd(word);
+        s0 = eml_smlabb(even, *w0++, s0);
+        s1 = eml_smlabb(odd, *w1++, s1);
+        s2 = eml_smlatb(even, *w2++, s2);
+        s3 = eml_smlatb(odd, *w3++, s3);
+#else
+        s0 += x[0] * *w0++;
+        s1 += x[1] * *w1++;
+        s2 += x[2] * *w2++;
+        s3 += x[3] * *w3++;
+#endif
+    }
+    s->of[0] = s0;
+    s->of[1] = s1;
+    s->of[2] = s2;
+    s->of[3] = s3;
+    return w0;
+}
+
+/* The outputs of four channels whose inputs lie side by side, for a single window that lies in the input. */
+static void run_single(const eml_depthwise *p, const eml_frame *frame, const block *k)
+{
+    const eml_window *w = &p->window;
+    int32_t taps = w->kernel_height * w->kernel_width;
+    int32_t line_step = w->dilation_height * w->input_width * w->input_channels;
+    const int8_t *x = frame->arena + w->input + k->first;
+    const int8_t *weights = (const int8_t *)frame->weights + k->first * taps;
+    sums s = {{k->bias[0], k->bias[1], k->bias[2], k->bias[3]}};
+    for (int32_t ky = w->kernel_height; ky > 0; ky--, x += line_step)
+        weights = add_line(x, w->dilation_width * w->input_channels, weights, taps, w->kernel_width, &s);
+    int8_t *y = frame->arena + w->output + k->first;
+    put_outputs(k, &s, p->output_zero_point, 4, y);
+}
+
+/* Whether the layer is a single window that lies in the input, of which each channel is used once. */
+static bool is_single(const eml_window *w)
+{
+    return w->batches == 1 && w->output_height == 1 && w->output_width == 1 && w->pad_top == 0 && w->pad_left == 0 && w->input_channels == w->output_channels
+        && (w->kernel_height - 1) * w->dilation_height < w->input_height && (w->kernel_width - 1) * w->dilation_width < w->input_width;
 }
 
 /* The outputs of some channels one by one, without scratch. */
@@ -301,9 +381,13 @@ void eml_depthwise_conv2d_run(const eml_frame *frame)
     const eml_window *w = &p.window;
     const uint8_t *table = frame->weights + eml_align4(w->kernel_height * w->kernel_width * w->output_channels);
     bool has_strip = strip_bytes(w) != 0;
+    bool single = is_single(w);
     for (int32_t first = 0; first < w->output_channels; first += 4) {
         block k;
-        if (block_at(&k, w, table, first) && has_strip)
+        bool fast = block_at(&k, w, table, first);
+        if (fast && single && k.count == 4)
+            run_single(&p, frame, &k);
+        else if (fast && has_strip)
             run_strip(&p, frame, &k);
         else
             run_in_place(&p, frame, table, &k);

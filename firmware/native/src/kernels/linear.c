@@ -46,53 +46,61 @@ void eml_widen_two(int16_t *to, const int8_t *x0, const int8_t *x1, int32_t dept
 /* Rows of weights may be read up to seven bytes beyond their end: the next row or the table follows, and the window is 0 there. */
 #if EML_DSP
 
+/* Four terms of a row and one window; extend is sxtb16, or uxtb16 for weights with an offset. In this order they need two registers beside sums and addresses. */
+#define ONE_ROW(extend, row, sum) \
+    "ldr %[w], [%[" row "]], #4\n\t" \
+    extend " %[t], %[w]\n\t" \
+    "smlad %[" sum "], %[t], %[even], %[" sum "]\n\t" \
+    extend " %[t], %[w], ror #8\n\t" \
+    "smlad %[" sum "], %[t], %[odd], %[" sum "]\n\t"
+
+#define ONE_STEP(extend) "ldrd %[even], %[odd], [%[x]], #8\n\t" ONE_ROW(extend, "w0", "a") ONE_ROW(extend, "w1", "b")
+
+/* Eight terms of two rows and one window. */
+#define EIGHT_TERMS(extend) \
+    __asm__ volatile(ONE_STEP(extend) ONE_STEP(extend) \
+        : [even] "=&r"(even), [odd] "=&r"(odd), [w] "=&r"(w), [t] "=&r"(t), [x] "+r"(x), [w0] "+r"(w0), [w1] "+r"(w1), [a] "+r"(a), [b] "+r"(b) \
+        : \
+        : "memory")
+
 static inline void products_one(const uint8_t *w0, const uint8_t *w1, const int16_t *x, int32_t blocks, bool offset, int32_t *sum0, int32_t *sum1)
 {
-    const int32_t *pairs = (const int32_t *)x;
+    const int16_t *end = x + 4 * ((blocks + 1) & ~1);
     int32_t a = *sum0;
     int32_t b = *sum1;
-    for (; blocks > 0; blocks -= 2) {
-        for (int32_t i = 0; i < 2; i++) {
-            int32_t even, odd;
-            pairs = eml_load_pair(pairs, &even, &odd);
-            int32_t word = eml_int32(w0 + 4 * i);
-            a = eml_smlad(offset ? eml_uxtb16(word) : eml_sxtb16(word), even, a);
-            a = eml_smlad(offset ? eml_uxtb16_odd(word) : eml_sxtb16_odd(word), odd, a);
-            word = eml_int32(w1 + 4 * i);
-            b = eml_smlad(offset ? eml_uxtb16(word) : eml_sxtb16(word), even, b);
-            b = eml_smlad(offset ? eml_uxtb16_odd(word) : eml_sxtb16_odd(word), odd, b);
-        }
-        w0 += 8;
-        w1 += 8;
+    while (x < end) {
+        int32_t even, odd, w, t;
+        if (offset)
+            EIGHT_TERMS("uxtb16");
+        else
+            EIGHT_TERMS("sxtb16");
     }
     *sum0 = a;
     *sum1 = b;
 }
 
+/* Four terms of a row and two windows. */
+#define TWO_ROW(row, sum) \
+    "ldr %[w], [%[" row "]], #4\n\t" \
+    "sxtb16 %[t], %[w]\n\t" \
+    "sxtb16 %[w], %[w], ror #8\n\t" \
+    "smlad %[" sum "0], %[t], %[even0], %[" sum "0]\n\t" \
+    "smlad %[" sum "1], %[t], %[even1], %[" sum "1]\n\t" \
+    "smlad %[" sum "0], %[w], %[odd0], %[" sum "0]\n\t" \
+    "smlad %[" sum "1], %[w], %[odd1], %[" sum "1]\n\t"
+
 static inline void products_two(const uint8_t *w0, const uint8_t *w1, const int16_t *x, int32_t blocks, int32_t sums[4])
 {
-    const int32_t *pairs = (const int32_t *)x;
+    const int16_t *end = x + 8 * blocks;
     int32_t a0 = sums[0], a1 = sums[1], b0 = sums[2], b1 = sums[3];
-    for (; blocks > 0; blocks--) {
-        int32_t even0, odd0, even1, odd1;
-        pairs = eml_load_pair(pairs, &even0, &odd0);
-        pairs = eml_load_pair(pairs, &even1, &odd1);
-        int32_t word = eml_int32(w0);
-        w0 += 4;
-        int32_t even = eml_sxtb16(word);
-        int32_t odd = eml_sxtb16_odd(word);
-        a0 = eml_smlad(even, even0, a0);
-        a1 = eml_smlad(even, even1, a1);
-        a0 = eml_smlad(odd, odd0, a0);
-        a1 = eml_smlad(odd, odd1, a1);
-        word = eml_int32(w1);
-        w1 += 4;
-        even = eml_sxtb16(word);
-        odd = eml_sxtb16_odd(word);
-        b0 = eml_smlad(even, even0, b0);
-        b1 = eml_smlad(even, even1, b1);
-        b0 = eml_smlad(odd, odd0, b0);
-        b1 = eml_smlad(odd, odd1, b1);
+    while (x < end) {
+        int32_t even0, odd0, even1, odd1, w, t;
+        __asm__ volatile("ldrd %[even0], %[odd0], [%[x]], #8\n\t"
+                         "ldrd %[even1], %[odd1], [%[x]], #8\n\t" TWO_ROW("w0", "a") TWO_ROW("w1", "b")
+                         : [even0] "=&r"(even0), [odd0] "=&r"(odd0), [even1] "=&r"(even1), [odd1] "=&r"(odd1), [w] "=&r"(w), [t] "=&r"(t), [x] "+r"(x), [w0] "+r"(w0),
+                           [w1] "+r"(w1), [a0] "+r"(a0), [a1] "+r"(a1), [b0] "+r"(b0), [b1] "+r"(b1)
+                         :
+                         : "memory");
     }
     sums[0] = a0;
     sums[1] = a1;
