@@ -86,6 +86,7 @@ public sealed class MqttNetBroker : IMqttBroker
     public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        _options.Limits.CheckLevels(message.Topic, nameof(message));
         var injected = new InjectedMqttApplicationMessage(MqttNetMessages.ToMqttNet(message)) { SenderClientId = MqttNetAccess.Host };
         await Running().InjectApplicationMessage(injected, cancellationToken);
     }
@@ -95,6 +96,8 @@ public sealed class MqttNetBroker : IMqttBroker
         IReadOnlyCollection<string> filters, Func<MqttMessage, CancellationToken, ValueTask> handler, CancellationToken cancellationToken = default)
     {
         ClientArguments.ThrowIfNoFilters(filters);
+        foreach (string filter in filters)
+            _options.Limits.CheckLevels(filter, nameof(filters));
         ArgumentNullException.ThrowIfNull(handler);
         MqttServer server = Running();
         cancellationToken.ThrowIfCancellationRequested();

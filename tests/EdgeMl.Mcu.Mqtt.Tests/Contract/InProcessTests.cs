@@ -189,6 +189,16 @@ public class InProcessTests
     }
 
     [Fact]
+    public async Task What_is_no_filter_or_has_too_many_levels_is_an_argument_that_is_refused()
+    {
+        await using IMqttBroker broker = await Implementation.StartBrokerAsync(limits: new BrokerLimits { TopicLevelsMax = 3 });
+        foreach (string[] filters in (string[][])[[], ["a/#/b"], ["a", ""], ["a/b/c/d"]])
+            await Assert.ThrowsAsync<ArgumentException>(async () => await broker.SubscribeAsync(filters, To(new Mailbox<MqttMessage>()), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await broker.PublishAsync(new MqttMessage("a/b/c/d", default), Cancellation));
+        await broker.PublishAsync(new MqttMessage("a/b/c", default), Cancellation);
+    }
+
+    [Fact]
     public async Task The_client_of_this_process_does_what_one_with_a_connection_does()
     {
         Mailbox<MqttMessage> inProcess = new(), connected = new();

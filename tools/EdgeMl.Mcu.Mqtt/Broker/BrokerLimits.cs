@@ -1,3 +1,5 @@
+using EdgeMl.Mcu.Mqtt.Topics;
+
 namespace EdgeMl.Mcu.Mqtt.Broker;
 
 /// <summary>Bounds of what clients can make a broker hold or wait for.</summary>
@@ -58,6 +60,13 @@ public sealed record BrokerLimits
 
     /// <summary>How long stopping waits for clients to take what waits for them.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    // Searches in the tree of topics recurse once a level.
+    internal void CheckLevels(string path, string parameter)
+    {
+        if (TopicName.LevelsOf(path) > TopicLevelsMax)
+            throw new ArgumentException($"A topic has {TopicName.LevelsOf(path):N0} levels; the limit is {TopicLevelsMax}.", parameter);
+    }
 
     internal void Check()
     {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using EdgeMl.Mcu.Mqtt.Client;
-using EdgeMl.Mcu.Mqtt.Topics;
 
 namespace EdgeMl.Mcu.Mqtt.Broker;
 
@@ -70,7 +69,7 @@ public sealed class MqttBroker : IMqttBroker
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isStopped != 0, this);
-        ThrowIfTooDeep(message.Topic, nameof(message));
+        _options.Limits.CheckLevels(message.Topic, nameof(message));
         _core.Publish(message);
         return ValueTask.CompletedTask;
     }
@@ -84,7 +83,7 @@ public sealed class MqttBroker : IMqttBroker
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isStopped != 0, this);
         foreach (string filter in filters)
-            ThrowIfTooDeep(filter, nameof(filters));
+            _options.Limits.CheckLevels(filter, nameof(filters));
         var subscription = new InProcessSubscription(filters, handler, _options, ending =>
         {
             _core.Router.Remove(ending);
@@ -121,13 +120,6 @@ public sealed class MqttBroker : IMqttBroker
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
-
-    // Searches recurse once a level.
-    private void ThrowIfTooDeep(string path, string parameter)
-    {
-        if (TopicName.LevelsOf(path) > _options.Limits.TopicLevelsMax)
-            throw new ArgumentException($"'{path}' has {TopicName.LevelsOf(path):N0} levels; the limit is {_options.Limits.TopicLevelsMax}.", parameter);
-    }
 
     private void Serve(Socket socket, BrokerListener listener)
     {
