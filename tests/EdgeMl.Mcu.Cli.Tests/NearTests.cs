@@ -50,6 +50,19 @@ public sealed class NearTests : IDisposable
         Assert.Contains("does not load as a device model", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Prune_near_a_base_says_what_the_update_costs()
+    {
+        Quantize("base.emlm", "--method", "minmax");
+        string original = _folder.File("base.emlm");
+        JsonElement json = CommandLineRun.Of("prune", original, "-o", _folder.File("next.emlm"), "-s", "0.1", "-c", Digits.File("x_test.npy"), "--near", original, "--json").Json;
+        JsonElement near = json.GetProperty("near");
+        Assert.InRange(near.GetProperty("changedWeights").GetInt32(), 1, 500);
+        Assert.InRange(near.GetProperty("deltaBytes").GetInt32(), 40, 600);
+        Assert.Equal(json.GetProperty("fileBytes").GetInt64(), near.GetProperty("fullBytes").GetInt64());
+        Assert.All(near.GetProperty("layers").EnumerateArray(), layer => Assert.True(layer.GetProperty("isFrozen").GetBoolean()));
+    }
+
     private CommandLineRun Quantize(string output, params string[] more) =>
         CommandLineRun.Of(["quantize", Digits.File("digits_mlp.onnx"), "-o", _folder.File(output), "-c", Digits.File("x_train.npy"), .. more]);
 }

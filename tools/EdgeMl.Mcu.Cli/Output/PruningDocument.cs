@@ -5,12 +5,12 @@ namespace EdgeMl.Mcu.Cli.Output;
 /// <summary>What <c>prune --json</c> prints.</summary>
 internal sealed record PruningDocument(
     string Model, string Output, string Method, string Granularity, double Sparsity, long Weights, long Zeros, int CalibrationSamples, int HeldBackSamples,
-    double? OutputSignalToNoiseDb, long FileBytes, IReadOnlyList<LayerPruning> Layers)
+    double? OutputSignalToNoiseDb, long FileBytes, NearDocument? Near, IReadOnlyList<LayerPruning> Layers)
 {
     /// <summary>The document of a result.</summary>
-    public static PruningDocument Of(string model, string output, PruningOptions options, PruningReport result, long fileBytes) => new(
+    public static PruningDocument Of(string model, string output, PruningOptions options, PruningReport result, long fileBytes, NearDocument? near) => new(
         model, output, options.Method.ToString().ToLowerInvariant(), options.Granularity.ToString().ToLowerInvariant(), result.Sparsity, result.Weights, result.Zeros,
-        result.CalibrationSamples, result.HeldBackSamples, result.OutputSignalToNoiseDb, fileBytes, result.Layers);
+        result.CalibrationSamples, result.HeldBackSamples, result.OutputSignalToNoiseDb, fileBytes, near, result.Layers);
 
     /// <summary>The totals in words.</summary>
     public string Summary()

@@ -3,6 +3,7 @@ using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Pruning;
+using EdgeMl.Mcu.Toolchain.Quantizing;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
 
@@ -24,12 +25,14 @@ internal static class PruneVerb
         granularity.AcceptOnlyFromAmong(Granularities);
         var method = new Option<string>("--method") { Description = "obs lets the remaining weights make up for those that go; magnitude removes the smallest weights of each layer.", DefaultValueFactory = _ => Methods[0] };
         method.AcceptOnlyFromAmong(Methods);
+        Option<string?> near = NearOption.Create("the weights that remain");
         var command = new VerbCommand("prune", "Remove weights of a model without training, and let the others make up for them.",
             "edgeml prune digits.onnx -o sparse.onnx --sparsity 0.8 --calibration x_train.npy",
             "edgeml prune kws.tflite -o kws.emlm --sparsity 0.7 -c sounds.npy --granularity block",
-            "edgeml prune kws.emlm -o sparse.emlm --sparsity 0.7 -c sounds.npy")
+            "edgeml prune kws.emlm -o sparse.emlm --sparsity 0.7 -c sounds.npy",
+            "edgeml prune kws.emlm -o sparse.emlm --sparsity 0.3 -c sounds.npy --near kws.emlm")
         {
-            model, output, sparsity, calibration, granularity, method,
+            model, output, sparsity, calibration, granularity, method, near,
         };
         device.AddEmitTo(command);
         command.SetAction(parse =>
@@ -44,13 +47,15 @@ internal static class PruneVerb
             string source = parse.GetRequiredValue(model);
             if (Path.GetExtension(source).Equals(".emlm", StringComparison.OrdinalIgnoreCase))
                 device.RequireNone(parse, source);
-            var file = PrunableFile.Open(source, device.Emit(parse));
+            BaseModel? original = NearOption.Open(parse.GetValue(near));
+            var file = PrunableFile.Open(source, device.Emit(parse), original);
             if (!Path.GetExtension(path).Equals(file.OutputExtension, StringComparison.OrdinalIgnoreCase))
                 throw new UsageException($"The pruned form of '{file.Name}' is a {file.OutputExtension} file, and '{path}' does not end so.", "A float model stays a float model (.onnx); an int8 model and a device model become a device model (.emlm).");
             SampleSet[] inputs = PortFiles.Read(calibration.Name, file.Inputs, parse.GetRequiredValue(calibration), raw: false);
             PrunedFile pruned = Prune(file, inputs, options, terminal);
             AtomicFile.WriteAllBytes(path, pruned.Content);
-            Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, pruned.Report, pruned.Content.Length));
+            NearDocument? distance = pruned.Report.Near is { } report ? NearDocument.Of(parse.GetValue(near)!, original!, pruned.Content, report) : null;
+            Print(parse.GetValue(command.Json), terminal, PruningDocument.Of(file.Name, path, options, pruned.Report, pruned.Content.Length, distance));
             return ExitCodes.Ok;
         });
         return command;
@@ -75,5 +80,7 @@ internal static class PruneVerb
         }
         terminal.Draw(PruningTable.Create(document.Layers));
         terminal.Output.WriteLine(document.Summary());
+        foreach (string line in document.Near?.Lines() ?? [])
+            terminal.Output.WriteLine(line);
     }
 }

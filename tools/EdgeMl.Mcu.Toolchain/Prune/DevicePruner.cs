@@ -21,6 +21,15 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// </remarks>
 public sealed class DevicePruner
 {
+    /// <summary>Tolerances of <see cref="NearPruning"/> in the order in which they are tried.</summary>
+    private static readonly double[] Tolerances = [1, 4, 16, 64, 256];
+
+    /// <summary>Times the noise of free pruning that the outputs may have near a base: 3 dB.</summary>
+    private const double NoiseMax = 2;
+
+    /// <summary>Noise that no int8 model is without: 40 dB.</summary>
+    private const double NoiseMin = 1e-4;
+
     private readonly Model _model;
     private readonly DeviceProgram _program;
     private readonly ArenaPlan _arena;
@@ -73,10 +82,32 @@ public sealed class DevicePruner
         // Two arenas, and what one layer reads in both as reals.
         (IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> heldBack) = Pruner.Divide(samples, 2 * (1 + sizeof(float)) * Math.Max(1L, _arena.Bytes));
         PruningPlan plan = Measure(calibration);
-        DeviceLayer[] layers = _options.Method == PruningMethod.Magnitude ? ByMagnitude(plan) : Sequentially(plan, calibration);
+        DeviceLayer[] layers = _options.Method == PruningMethod.Magnitude ? ByMagnitude(plan) : Sequentially(plan, calibration, null);
+        double? tolerance = null;
+        if (_options is { Near: { } original, Method: PruningMethod.Obs })
+            (layers, tolerance) = Approach(original, layers, plan, calibration, heldBack.Count > 0 ? heldBack : calibration);
         byte[] bytes = Write(layers);
         _progress?.Report(1);
-        return new DevicePruningResult(bytes, DeviceWeights.Report(layers, i => _linear[i] is not null), calibration.Count, heldBack.Count, Noise(layers, heldBack));
+        return new DevicePruningResult(bytes, DeviceWeights.Report(layers, i => _linear[i] is not null), calibration.Count, heldBack.Count, heldBack.Count == 0 ? null : OutputNoise.Decibels(Noise(layers, heldBack)))
+        {
+            Near = _options.Near is null ? null : NearReport.Of(bytes, _options.Near, tolerance, new Dictionary<string, string>()),
+        };
+    }
+
+    /// <summary>The layers with the largest tolerance that the outputs bear.</summary>
+    private (DeviceLayer[] Layers, double? Tolerance) Approach(
+        BaseModel original, DeviceLayer[] free, PruningPlan plan, IReadOnlyList<float[][]> calibration, IReadOnlyList<float[][]> measured)
+    {
+        double limit = Math.Max(NoiseMax * Noise(free, measured), NoiseMin);
+        (DeviceLayer[] Layers, double? Tolerance) best = (free, null);
+        foreach (double tolerance in Tolerances)
+        {
+            DeviceLayer[] near = Sequentially(plan, calibration, new NearPruning(original, tolerance));
+            if (Noise(near, measured) > limit)
+                break;
+            best = (near, tolerance);
+        }
+        return best;
     }
 
     private PruningPlan Measure(IReadOnlyList<float[][]> samples)
@@ -125,7 +156,7 @@ public sealed class DevicePruner
         return layers;
     }
 
-    private DeviceLayer[] Sequentially(PruningPlan plan, IReadOnlyList<float[][]> samples)
+    private DeviceLayer[] Sequentially(PruningPlan plan, IReadOnlyList<float[][]> samples, NearPruning? near)
     {
         DeviceLayer[] layers = [.. _program.Layers];
         DeviceStates before = DeviceStates.Start(_program, _arena, samples), after = before.Copy();
@@ -136,7 +167,10 @@ public sealed class DevicePruner
             {
                 float[][] old = before.Inputs(layer), changed = after.Inputs(layer);
                 bool isSame = old.Zip(changed).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
-                if (plan.Edit(layer.Node, isSame ? null : LayerInputs.Read(layer.Linear, old, changed, _cancellation), _options, _cancellation) is { } weights)
+                LayerWeights? weights = plan.Edit(layer.Node, isSame ? null : LayerInputs.Read(layer.Linear, old, changed, _cancellation), _options, _cancellation);
+                if (near is not null)
+                    weights = near.Approach(layer, weights ?? LayerWeights.Of(layer.Linear), changed, _cancellation);
+                if (weights is not null)
                     layers[i] = layer.With(weights);
                 _progress?.Report(Pruner.MeasuringShare + ((1 - Pruner.MeasuringShare) * (done += PruningPlan.Work(layer.Linear)) / all));
             }
@@ -146,12 +180,10 @@ public sealed class DevicePruner
         return layers;
     }
 
-    private double? Noise(DeviceLayer[] layers, IReadOnlyList<float[][]> samples)
+    private double Noise(DeviceLayer[] layers, IReadOnlyList<float[][]> samples)
     {
-        if (samples.Count == 0)
-            return null;
         DeviceStates states = DeviceStates.Start(_program, _arena, samples);
-        return OutputNoise.Decibels(OutputNoise.Ratio(states.Outputs(_program.Layers, _cancellation), states.Outputs(layers, _cancellation)));
+        return OutputNoise.Ratio(states.Outputs(_program.Layers, _cancellation), states.Outputs(layers, _cancellation));
     }
 
     private byte[] Write(DeviceLayer[] layers)

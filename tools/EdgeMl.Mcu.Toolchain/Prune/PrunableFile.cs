@@ -1,7 +1,9 @@
+using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx;
+using EdgeMl.Mcu.Toolchain.Quantizing;
 
 namespace EdgeMl.Mcu.Toolchain.Pruning;
 
@@ -48,17 +50,26 @@ public sealed class PrunableFile
     /// <summary>Opens a file.</summary>
     /// <param name="path">The model.</param>
     /// <param name="emit">How a device model is made.</param>
+    /// <param name="near">A model that the pruned one stays close to; null for none. Device models and int8 models only, which are then pruned as device models.</param>
     /// <exception cref="ToolchainException">
-    /// A <c>file.*</c>, <c>emlm.*</c>, <c>tflite.*</c>, <c>onnx.*</c> or <c>import.*</c> code; <see cref="ErrorCodes.UnknownFormat"/>: a model that is not written again.
+    /// A <c>file.*</c>, <c>emlm.*</c>, <c>tflite.*</c>, <c>onnx.*</c> or <c>import.*</c> code; <see cref="ErrorCodes.UnknownFormat"/>: a model that is not written again;
+    /// <see cref="ErrorCodes.FloatModel"/>: a float model near a base.
     /// </exception>
-    public static PrunableFile Open(string path, EmitOptions emit)
+    public static PrunableFile Open(string path, EmitOptions emit, BaseModel? near = null)
     {
         ModelFile model = ModelFile.Open(path, emit.Optimize);
-        if (model.Device is { } device)
+        if (near is not null && !model.IsQuantized)
         {
+            throw new ToolchainException(ErrorCodes.FloatModel, $"'{model.Name}' is a float model and stays one, so that it cannot stay close to a device model.",
+                "Prune it without --near, and then quantise it near the base: edgeml quantize PRUNED.onnx -o OUT.emlm -c SAMPLES.npy --near BASE.emlm");
+        }
+        byte[]? file = near is not null || model.Device is not null ? model.ToDeviceFile(emit) : null;
+        if (file is not null)
+        {
+            Model device = model.Device ?? DeviceModelFile.Parse(file, model.Name);
             return new PrunableFile(model.Name, new DeviceModelRunner(device, model.Name).Inputs, DeviceExtension, (samples, options, progress, cancellation) =>
             {
-                DevicePruningResult result = DevicePruner.Prune(device, model.Content, samples, options, progress, cancellation);
+                DevicePruningResult result = DevicePruner.Prune(device, file, samples, options with { Near = near }, progress, cancellation);
                 return new PrunedFile(result, result.Model);
             });
         }
@@ -69,8 +80,8 @@ public sealed class PrunableFile
             throw new ToolchainException(ErrorCodes.UnknownFormat, $"'{model.Name}' is a float .{model.Format} model; pruned float models are written as .onnx only.",
                 "Prune its ONNX export, or prune the int8 model: convert it with TensorFlow Lite first.");
         }
-        var file = OnnxWeightFile.Open(model.Content, model.Name);
-        return Of(model.Name, file.Graph, file.Replaceable, OnnxExtension, result => WriteOnnx(file, model.Name, result));
+        var onnx = OnnxWeightFile.Open(model.Content, model.Name);
+        return Of(model.Name, onnx.Graph, onnx.Replaceable, OnnxExtension, result => WriteOnnx(onnx, model.Name, result));
     }
 
     /// <summary>Prunes the model; <see cref="PruningOptions.Nodes"/> are those that the file can take back.</summary>

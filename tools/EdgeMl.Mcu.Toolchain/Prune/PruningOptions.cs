@@ -1,3 +1,5 @@
+using EdgeMl.Mcu.Toolchain.Quantizing;
+
 namespace EdgeMl.Mcu.Toolchain.Pruning;
 
 /// <summary>What goes as a whole.</summary>
@@ -43,4 +45,7 @@ public sealed record PruningOptions
 
     /// <summary>Part of the mean second moment of a layer's inputs that is added to each, against over-fitting to the calibration samples.</summary>
     public double Damping { get; init; } = DefaultDamping;
+
+    /// <summary>A device model whose weights stay as far as the outputs bear it; null for none. Device models only.</summary>
+    internal BaseModel? Near { get; init; }
 }

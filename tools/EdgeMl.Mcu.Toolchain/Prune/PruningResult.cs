@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Quantizing;
 
 namespace EdgeMl.Mcu.Toolchain.Pruning;
 
@@ -11,6 +12,9 @@ namespace EdgeMl.Mcu.Toolchain.Pruning;
 /// </param>
 public abstract record PruningReport(IReadOnlyList<LayerPruning> Layers, int CalibrationSamples, int HeldBackSamples, double? OutputSignalToNoiseDb)
 {
+    /// <summary>How far the device model is from the one that it should stay close to; null where there was none.</summary>
+    public NearReport? Near { get; init; }
+
     /// <summary>Weights of all linear layers.</summary>
     public long Weights => Layers.Sum(layer => (long)layer.Weights);
 

@@ -15,12 +15,6 @@ internal sealed class NearWeights(CalibratedGraph calibrated, NearScales scales,
 {
     private const int Limit = sbyte.MaxValue;
 
-    /// <summary>Variance of an error that is uniform within a step.</summary>
-    private const double StepVariance = 1.0 / 12;
-
-    /// <summary>Part of the mean of the diagonal that is added to the moments, so that inputs which hardly vary in the samples keep their weights.</summary>
-    private const double Damping = 0.01;
-
     /// <summary>Part of the allowed error that a bias may have.</summary>
     private const double BiasShare = 0.25;
 
@@ -68,7 +62,7 @@ internal sealed class NearWeights(CalibratedGraph calibrated, NearScales scales,
         var outputs = new RoundedOutput[linear.Outputs];
         for (int group = 0; group < linear.Groups; group++)
         {
-            double[]? matrix = moments is null ? null : Damped(biases is null ? moments.SecondMoments(group) : moments.Covariance(group), linear.Taps);
+            double[]? matrix = moments is null ? null : SparseRounding.Damped(biases is null ? moments.SecondMoments(group) : moments.Covariance(group), linear.Taps);
             double[]? mean = moments?.Mean(group);
             Parallel.For(group * linear.OutputsPerGroup, (group + 1) * linear.OutputsPerGroup, new ParallelOptions { CancellationToken = calibrated.Cancellation },
                 output => outputs[output] = Round(layer, output, matrix, mean, biases?[output] ?? 0));
@@ -81,7 +75,7 @@ internal sealed class NearWeights(CalibratedGraph calibrated, NearScales scales,
         double scale = layer.Scales[output];
         double[] target = Array.ConvertAll(NearScales.Reals(layer.Linear, output), real => real / scale);
         int[] original = layer.Base.Row(output);
-        double enough = moments is null ? 0 : tolerance * StepVariance * Trace(moments, target.Length);
+        double enough = moments is null ? 0 : tolerance * SparseRounding.Expected(moments, target.Length);
         int[] integers = moments is null
             ? SparseRounding.Approach(original, target, Math.Sqrt(tolerance) / 2, Limit)
             : SparseRounding.Approach(original, target, moments, enough, Limit);
@@ -93,17 +87,6 @@ internal sealed class NearWeights(CalibratedGraph calibrated, NearScales scales,
         bool stays = layer.HasInputOfBase && Math.Abs(bias - (originalBias * step)) <= allowed;
         return new RoundedOutput(integers, stays ? originalBias : (int)Math.Clamp(Math.Round(bias / step), -WeightQuantizer.LargestBias, WeightQuantizer.LargestBias));
     }
-
-    private static double[] Damped(double[] moments, int taps)
-    {
-        double[] damped = [.. moments];
-        double damping = Math.Max(Damping * Trace(moments, taps) / taps, double.Epsilon);
-        for (int i = 0; i < taps; i++)
-            damped[(i * taps) + i] += damping;
-        return damped;
-    }
-
-    private static double Trace(double[] matrix, int size) => Enumerable.Range(0, size).Sum(i => matrix[(i * size) + i]);
 
     private sealed record RoundedOutput(int[] Weights, int Bias);
 }

@@ -11,6 +11,25 @@ internal static class SparseRounding
     /// <summary>Moves of one weight, on average, after which the search ends in any case.</summary>
     private const int MovesPerWeight = 4;
 
+    /// <summary>Variance of an error that is uniform within a step.</summary>
+    private const double StepVariance = 1.0 / 12;
+
+    /// <summary>Part of the mean of the diagonal that is added to moments.</summary>
+    private const double Damping = 0.01;
+
+    /// <summary>The error that independent rounding to the nearest integer is expected to have.</summary>
+    public static double Expected(double[] moments, int taps) => StepVariance * Trace(moments, taps);
+
+    /// <summary>Moments with more on the diagonal, so that inputs which hardly vary in the samples keep their weights.</summary>
+    public static double[] Damped(double[] moments, int taps)
+    {
+        double[] damped = [.. moments];
+        double damping = Math.Max(Damping * Trace(moments, taps) / taps, double.Epsilon);
+        for (int i = 0; i < taps; i++)
+            damped[(i * taps) + i] += damping;
+        return damped;
+    }
+
     /// <summary>Finds the integers.</summary>
     /// <param name="start">The integers to stay at.</param>
     /// <param name="target">What they should be, in steps.</param>
@@ -54,4 +73,6 @@ internal static class SparseRounding
     /// <summary>The same where nothing is known of what the weights are multiplied with: each moves that is further from its target than a tolerance.</summary>
     public static int[] Approach(int[] start, double[] target, double tolerance, int limit) =>
         [.. start.Zip(target, (integer, real) => Math.Abs(integer - real) <= tolerance ? integer : (int)Math.Clamp(Math.Round(real), -limit, limit))];
+
+    private static double Trace(double[] matrix, int size) => Enumerable.Range(0, size).Sum(i => matrix[(i * size) + i]);
 }
