@@ -54,6 +54,7 @@ public class HelpTests
                 "monitor",
                 "keys",
                 "sign",
+                "relay",
                 "devices",
                 "ota",
                 "sim",

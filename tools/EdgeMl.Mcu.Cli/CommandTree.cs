@@ -31,6 +31,7 @@ internal static class CommandTree
             MonitorVerb.Create(terminal),
             KeysVerb.Create(terminal),
             SignVerb.Create(terminal),
+            RelayVerbs.Create(terminal),
             DevicesVerbs.Create(terminal),
             OtaVerbs.Create(terminal),
             SimVerb.Create(terminal),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeMl.Mcu.Relay;
 using EdgeMl.Mcu.Relay.Client;
 
 namespace EdgeMl.Mcu.Cli;
@@ -8,7 +9,7 @@ namespace EdgeMl.Mcu.Cli;
 internal sealed class RelayConnection
 {
     /// <summary>Address of a relay that runs on this machine with its defaults.</summary>
-    public const string DefaultAddress = "http://127.0.0.1:7380";
+    public static readonly string DefaultAddress = $"http://127.0.0.1:{RelayOptions.DefaultHttpPort}";
 
     private readonly Option<string?> _relay = new("--relay") { Description = $"The relay's address (EDGEML_RELAY; default {DefaultAddress}).", HelpName = "URL" };
     private readonly Option<string?> _key = new("--api-key") { Description = "The API key. Better in EDGEML_API_KEY: a command line is seen by others.", HelpName = "KEY" };

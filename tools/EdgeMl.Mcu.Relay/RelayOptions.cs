@@ -13,7 +13,7 @@ public sealed record RelayOptions
     /// <summary>Folder of database, artifacts and the first API key; made if need be.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The fleet's name: 1 to 32 characters of a-z 0-9 - _ . of which the first is a letter or digit.</summary>
+    /// <summary>The fleet's name: 1 to 32 characters of a-z 0-9 - _ of which the first is a letter or digit.</summary>
     public string Fleet { get; init; } = "default";
 
     /// <summary>Where the HTTP API listens; port 0 takes a free one.</summary>

@@ -80,7 +80,7 @@ public sealed class DeviceTopics
         return new string(text);
     }
 
-    /// <summary>Whether a text may name a fleet or a device: 1 to 32 characters of a-z 0-9 - _ . of which the first is a letter or digit.</summary>
+    /// <summary>Whether a text may name a fleet or a device: 1 to 32 characters of a-z 0-9 - _ of which the first is a letter or digit.</summary>
     public static bool IsName(string text)
     {
         if (text == null || text.Length < 1 || text.Length > NameLengthMax)
@@ -89,7 +89,7 @@ public sealed class DeviceTopics
         {
             char c = text[i];
             bool isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-            if (!isAlphanumeric && (i == 0 || (c != '-' && c != '_' && c != '.')))
+            if (!isAlphanumeric && (i == 0 || (c != '-' && c != '_')))
                 return false;
         }
         return true;

@@ -55,6 +55,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 [JsonSerializable(typeof(FlashReport))]
 [JsonSerializable(typeof(SimulatedDevice[]))]
+[JsonSerializable(typeof(RelayServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(RotationDocument))]
 [JsonSerializable(typeof(ManifestDocument))]

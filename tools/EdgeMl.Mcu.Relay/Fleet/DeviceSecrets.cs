@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Crypto;
+using EdgeMl.Mcu.Agent.Encryption;
 
 namespace EdgeMl.Mcu.Relay.Fleet;
 
@@ -14,7 +15,7 @@ internal sealed class DeviceSecrets
     public DeviceSecrets(byte[] deviceKey)
     {
         MessageKey = DeviceKeys.Derive(deviceKey, DeviceKeys.MessageLabel);
-        WrappingKey = DeviceKeys.Derive(deviceKey, DeviceKeys.WrappingLabel)[..Aes128.KeyBytes];
+        WrappingKey = DeviceKeys.Derive(deviceKey, ModelKey.Label)[..Aes128.KeyBytes];
         Password = Encoding.ASCII.GetBytes(DeviceKeys.Password(deviceKey));
     }
 

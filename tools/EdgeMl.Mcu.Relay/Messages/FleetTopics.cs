@@ -22,7 +22,7 @@ internal sealed class FleetTopics
     }
 
     /// <summary>What a name of a fleet or device looks like, for hints.</summary>
-    public static string NameRule => $"A name has 1 to {DeviceTopics.NameLengthMax} characters of a-z 0-9 - _ . and begins with a letter or digit.";
+    public static string NameRule => $"A name has 1 to {DeviceTopics.NameLengthMax} characters of a-z 0-9 - _ and begins with a letter or digit.";
 
     /// <summary>Filter of all uplinks of a kind.</summary>
     public string UpFilter(string kind) => $"{_up}+/{kind}";

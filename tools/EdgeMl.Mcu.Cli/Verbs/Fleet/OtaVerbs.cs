@@ -18,5 +18,6 @@ internal static class OtaVerbs
         OtaSteeringVerbs.Abort(terminal),
         OtaSteeringVerbs.Rollback(terminal),
         OtaHistoryVerb.Create(terminal),
+        OtaAuditVerb.Create(terminal),
     };
 }
