@@ -142,11 +142,6 @@ public class JournalTests
         Assert.Equal(AgentError.None, slots.Confirm(epoch));
     }
 
-    private sealed class AnythingIsWhole : SlotCheck
-    {
-        public override bool IsWhole(FileStore store, Slot slot, byte[] manifestId) => true;
-    }
-
     private sealed class UnreadableStore(FileStore inner, int unreadable) : FileStore
     {
         public override bool Open(int file) => inner.Open(file);

@@ -5,7 +5,7 @@ namespace EdgeMl.Mcu.Bench.Tests.Flash;
 
 public class PowerCutTests(ITestOutputHelper output)
 {
-    private static readonly int[] Capacities = [4096, 4096, 1024, 1024, 512, 512];
+    private static readonly int[] Capacities = [4096, 4096, 16_384, 16_384, 1024, 1024];
 
     private static readonly StoredModel V1 = new(seed: 1, length: 600, blockBytes: 256, epoch: 1);
     private static readonly StoredModel V2 = new(seed: 2, length: 700, blockBytes: 256, epoch: 1);
@@ -42,6 +42,11 @@ public class PowerCutTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Memories))]
     public void Going_back_on_order_survives_every_pair_of_cuts(string memory) => Check(memory, cuts: 2, V2, V1, before: [V1], rollBack: true);
+
+    [Theory]
+    [MemberData(nameof(Memories))]
+    public void An_update_of_many_blocks_survives_every_cut(string memory) =>
+        Check(memory, cuts: 1, V1, new StoredModel(seed: 5, length: 15_500, blockBytes: 512, epoch: 3));
 
     [Theory]
     [MemberData(nameof(Memories))]
