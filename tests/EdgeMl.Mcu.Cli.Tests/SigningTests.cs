@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeMl.Mcu.Ota;
+using EdgeMl.Mcu.Ota.Encryption;
 using EdgeMl.Mcu.Ota.Keys;
 using EdgeMl.Mcu.Ota.Manifests;
 using EdgeMl.Mcu.Testing;
@@ -94,10 +95,9 @@ public sealed class SigningTests : IDisposable
         Ok("keys", "verify", Manifest, "--key", Key + ".pub", "--model", stored, "--json");
         SignedManifest manifest = SignedManifest.Parse(File.ReadAllBytes(Manifest));
         SecretFile secret = SecretFile.TryRead(File.ReadAllBytes(signed.GetProperty("modelKey").GetString()!))!;
-        var key = new ModelKey(Convert.FromHexString(secret.Secret), new ModelEncryption(manifest.Fields.EncryptionNonce, manifest.Fields.EncryptionKeyId));
         Assert.Equal(secret.Id, Convert.ToHexStringLower(manifest.Fields.EncryptionKeyId));
         Assert.NotEqual(File.ReadAllBytes(Model), File.ReadAllBytes(stored));
-        Assert.Equal(File.ReadAllBytes(Model), ModelCipher.Apply(File.ReadAllBytes(stored), key));
+        Assert.Equal(File.ReadAllBytes(Model), ModelEncryption.Encrypt(File.ReadAllBytes(stored), Convert.FromHexString(secret.Secret), manifest.Fields.EncryptionNonce));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public class SignedManifestTests
         {
             Epoch = 3,
             Expires = DateTimeOffset.FromUnixTimeSeconds(2_000_000_000),
-            Encryption = new ModelEncryption(new byte[12], [1, 2, 3, 4, 5, 6, 7, 8]),
+            Encryption = new EncryptionBlock(new byte[12], [1, 2, 3, 4, 5, 6, 7, 8]),
             Labels = ImmutableSortedDictionary<string, string>.Empty.Add("site", "Brno").Add("b", "").Add("zoë", "✓"),
         };
 

@@ -6,6 +6,7 @@ using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Crypto;
 using EdgeMl.Mcu.Agent.Manifests;
 using EdgeMl.Mcu.Agent.Messages;
+using EdgeMl.Mcu.Ota.Encryption;
 using EdgeMl.Mcu.Ota.Manifests;
 using EdgeMl.Mcu.Ota.Tests.Attacks;
 using EdgeMl.Mcu.Ota.Tests.Manifests;
@@ -31,11 +32,7 @@ public class VectorTests
     public void The_vector_of_keys_is_what_the_code_gives()
     {
         byte[] wrapping = TestMessages.Derive(DeviceKey, "edgeml model key 1")[..16];
-        byte[] wrapped = new byte[AesKeyWrap.WrappedBytes];
-        var cipher = new Aes128();
-        cipher.SetKey(wrapping, 0);
-        var wrap = new AesKeyWrap(cipher);
-        wrap.Wrap(ModelKeySecret, 0, wrapped, 0);
+        byte[] wrapped = ModelEncryption.Wrap(ModelKeySecret, DeviceKey);
         AssertCurrent("keys.json", new
         {
             DeviceKey = Hex(DeviceKey),
@@ -48,7 +45,9 @@ public class VectorTests
             NextPublisher = Key(TestSigner.Next),
         });
         byte[] unwrapped = new byte[16];
-        Assert.True(wrap.Unwrap(wrapped, 0, unwrapped, 0));
+        var cipher = new Aes128();
+        cipher.SetKey(wrapping, 0);
+        Assert.True(new AesKeyWrap(cipher).Unwrap(wrapped, 0, unwrapped, 0));
         Assert.Equal(ModelKeySecret, unwrapped);
     }
 
@@ -83,16 +82,16 @@ public class VectorTests
     [Fact]
     public void The_vector_of_an_encrypted_manifest_is_what_the_code_gives()
     {
-        var key = new ModelKey(ModelKeySecret, new ModelEncryption([.. Enumerable.Repeat((byte)AesNonceByte, 12)], ModelCipher.IdOf(ModelKeySecret)));
-        byte[] stored = ModelCipher.Apply(TestModels.Bytes, key);
+        EncryptionBlock encryption = EncryptionBlock.Of(ModelKeySecret, [.. Enumerable.Repeat((byte)AesNonceByte, 12)]);
+        byte[] stored = ModelEncryption.Encrypt(TestModels.Bytes, ModelKeySecret, encryption.Nonce);
         ManifestContent content = TestModels.Content() with
         {
-            Epoch = 1, Stored = stored, Encryption = key.Encryption, Expires = DateTimeOffset.FromUnixTimeSeconds(AttackDevice.Time + 1), Labels = TestModels.Content().Labels.Add("site", "Brno").Add("a", "1"),
+            Epoch = 1, Stored = stored, Encryption = encryption, Expires = DateTimeOffset.FromUnixTimeSeconds(AttackDevice.Time + 1), Labels = TestModels.Content().Labels.Add("site", "Brno").Add("a", "1"),
         };
         byte[] manifest = ManifestBuilder.Build(content, TestSigner.Publisher.With(2));
         AssertCurrent("encrypted.json", new
         {
-            Model = "model.emlm", ModelKey = Hex(ModelKeySecret), Nonce = Hex(key.Encryption.Nonce), KeyId = Hex(key.Encryption.KeyId), Stored = Hex(stored), Leaf = 2, Manifest = Hex(manifest),
+            Model = "model.emlm", ModelKey = Hex(ModelKeySecret), Nonce = Hex(encryption.Nonce), KeyId = Hex(encryption.KeyId), Stored = Hex(stored), Leaf = 2, Manifest = Hex(manifest),
         });
         Assert.True(SignedManifest.Verify(manifest, TestSigner.Publisher.PublicKey).Fields.IsEncrypted);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Ota.Encryption;
 using EdgeMl.Mcu.Ota.Keys;
 using EdgeMl.Mcu.Ota.Manifests;
 using EdgeMl.Mcu.Toolchain.Data;
@@ -59,18 +60,19 @@ internal static class SignVerb
     {
         string? storedFile = encrypt ? path + StoredSuffix : null;
         string? keyFile = encrypt ? path + ModelKeySuffix : null;
-        ModelKey? modelKey = null;
+        byte[]? modelKey = null;
         if (keyFile is not null)
         {
             SecretFile.RequireNew(Path.GetFullPath(keyFile), KeyFileOptions.Files);
-            (byte[] ciphertext, modelKey) = ModelCipher.Encrypt(content.Stored);
-            content = content with { Stored = ciphertext, Encryption = modelKey.Encryption };
+            modelKey = ModelEncryption.NewKey();
+            byte[] nonce = ModelEncryption.NewNonce();
+            content = content with { Stored = ModelEncryption.Encrypt(content.Stored, modelKey, nonce), Encryption = EncryptionBlock.Of(modelKey, nonce) };
         }
         byte[] blob = publisher.Sign(content);
         // The manifest comes last: where it is, all that it needs is there.
         if (modelKey is not null)
         {
-            SecretFile.Create(Path.GetFullPath(keyFile!), SecretFile.ModelKind, modelKey.Secret, KeyFileOptions.Files);
+            SecretFile.Create(Path.GetFullPath(keyFile!), SecretFile.ModelKind, modelKey, KeyFileOptions.Files);
             AtomicFile.WriteAllBytes(storedFile!, content.Stored);
         }
         AtomicFile.WriteAllBytes(path, blob);

@@ -47,7 +47,7 @@ public sealed record ManifestContent
     public DateTimeOffset? Expires { get; init; }
 
     /// <summary>How <see cref="Stored"/> was encrypted; null where it is the model itself.</summary>
-    public ModelEncryption? Encryption { get; init; }
+    public EncryptionBlock? Encryption { get; init; }
 
     /// <summary>Labels for people; devices ignore them.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
