@@ -55,7 +55,7 @@ public sealed class AgentSettings
     /// <summary>Bytes for the chunk hashes in an order, 16 for each chunk of the manifest blob and of the delta. A delta for which they do not suffice is not used.</summary>
     public int OrderHashBytes { get; set; } = 768;
 
-    /// <summary>Bytes of flash for one result that waits, 24 or more; a result that is longer is kept without its sample.</summary>
+    /// <summary>Bytes of flash for one result that waits, <see cref="Results.ResultStore.CellBytesMin"/> or more; a result that is longer is kept without its sample.</summary>
     public int ResultBytesMax { get; set; } = 160;
 
     /// <summary>Results that wait at most, 1 or more.</summary>

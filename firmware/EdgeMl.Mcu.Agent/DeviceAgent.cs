@@ -61,6 +61,9 @@ public sealed class DeviceAgent
     /// <summary>Inferences since the start.</summary>
     public int Inferences => _inference.Inferences;
 
+    /// <summary>Results that were given up since the start.</summary>
+    public int ResultsDropped => _agent.Results.Dropped;
+
     /// <summary>Results that wait to be acknowledged.</summary>
     public int ResultsWaiting => _agent.Results.Count;
 
@@ -74,6 +77,7 @@ public sealed class DeviceAgent
             error = (int)_agent.Slots.SetPublisherKey(settings.PublisherKey, 0, 0);
         int loaded = _agent.LoadRunning();
         _agent.Results.Open();
+        _agent.Results.LoadPolicy(_agent.Policy);
         error = loaded != 0 ? loaded : error;
         _status.Report(0, UpdateState.Idle, error);
         return error;
@@ -160,6 +164,7 @@ public sealed class DeviceAgent
             _agent.Session.OnDesired();
             _conversation.OnDesired(now);
             _status.Repeat();
+            _agent.Results.SavePolicy(_agent.Policy);
         }
         _job.OnOrder(now);
         return isRead;

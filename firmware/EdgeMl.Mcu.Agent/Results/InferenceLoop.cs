@@ -123,7 +123,7 @@ internal sealed class InferenceLoop
         _writer.Reset(_agent.Work, store.BodyOffset, store.RecordBytesMax);
         _writer.WriteArray(sampleBytes > 0 ? 5 : 4);
         _writer.WriteInteger(store.NextSequence);
-        _writer.WriteInteger(now);
+        _writer.WriteInteger(now < 0 ? 0 : now);
         if (_class < output.LabelCount)
             _writer.WriteText(output.Label(_class));
         else if (output.Count > 1)

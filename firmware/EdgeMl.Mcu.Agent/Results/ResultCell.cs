@@ -16,6 +16,9 @@ internal static class ResultCell
     /// <summary>A result; the body is the record in CBOR.</summary>
     internal const int Record = 2;
 
+    /// <summary>The policy; the body is the generation of its file and the policy in CBOR.</summary>
+    internal const int Policy = 3;
+
     /// <summary>Bytes before the body.</summary>
     internal const int HeadBytes = 16;
 

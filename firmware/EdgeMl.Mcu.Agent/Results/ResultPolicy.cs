@@ -70,6 +70,27 @@ public sealed class ResultPolicy
         }
     }
 
+    /// <summary>Writes the policy as an order has it, all fields.</summary>
+    public void Write(CborWriter writer)
+    {
+        writer.WriteMap(6);
+        writer.WriteInteger(0);
+        writer.WriteBool(IsOnChange);
+        writer.WriteInteger(1);
+        if (_hasThreshold)
+            writer.WriteInteger(Threshold);
+        else
+            writer.WriteNull();
+        writer.WriteInteger(2);
+        writer.WriteInteger(IntervalMilliseconds);
+        writer.WriteInteger(3);
+        writer.WriteInteger(Margin);
+        writer.WriteInteger(4);
+        writer.WriteInteger(SampleBytesPerDay);
+        writer.WriteInteger(5);
+        writer.WriteInteger(KeepRecords);
+    }
+
     /// <summary>Whether a result is to be reported.</summary>
     /// <param name="index">Its class, 0 or more.</param>
     /// <param name="top">Raw value of the top output.</param>

@@ -1,11 +1,13 @@
 using System;
+using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Agent.Storage;
 
 namespace EdgeMl.Mcu.Agent.Results;
 
 /// <summary>
 /// The results that wait to be acknowledged, in two files. Each grows by appending only, so that power loss never harms what was durable; when the one that
-/// grows is full, the other one, with the oldest results, is deleted and begun anew. A sequence number is given to one result only, over reboots too.
+/// grows is full, the other one, with the oldest results, is deleted and begun anew. A sequence number is given to one result only, over reboots too. The files hold
+/// the policy as well.
 /// </summary>
 public sealed class ResultStore
 {
@@ -18,6 +20,11 @@ public sealed class ResultStore
     private readonly int _cellBytes;
     private readonly int _cellsPerFile;
     private readonly byte[] _header = new byte[HeaderBytes];
+    private readonly byte[] _policyCell = new byte[ResultCell.HeadBytes + PolicyOffset + PolicyBytesMax];
+    private readonly CborWriter _writer = new CborWriter();
+    private readonly CborReader _reader = new CborReader();
+    private int _policyLength;
+    private int _policyGeneration;
     private int _file;
     private int _cells;
     private int _generation;
@@ -25,6 +32,10 @@ public sealed class ResultStore
     private long _first;
     private int _cursorFile;
     private int _cursorCell;
+
+    // Body of the policy: generation of the file, then the policy.
+    private const int PolicyOffset = 4;
+    private const int PolicyBytesMax = 36;
 
     /// <summary>Creates a store; <see cref="Open"/> comes before anything else.</summary>
     /// <param name="store">The device's files.</param>
@@ -38,11 +49,11 @@ public sealed class ResultStore
         _buffer = buffer;
         _offset = offset;
         _cellBytes = cellBytes;
-        _cellsPerFile = records + 1;
+        _cellsPerFile = records + 2;
     }
 
     /// <summary>Smallest cell in bytes.</summary>
-    public const int CellBytesMin = HeaderBytes;
+    public const int CellBytesMin = ResultCell.HeadBytes + PolicyOffset + PolicyBytesMax;
 
     /// <summary>Where the body of a record lies in the work buffer.</summary>
     public int BodyOffset => _offset + ResultCell.HeadBytes;
@@ -64,6 +75,8 @@ public sealed class ResultStore
     {
         NextSequence = 1;
         _generation = 0;
+        _policyLength = 0;
+        _policyGeneration = 0;
         _file = StoreFile.Results1;
         _cells = _cellsPerFile;
         _first = 1;
@@ -73,6 +86,34 @@ public sealed class ResultStore
         if (oldest > _first)
             _first = oldest < NextSequence ? oldest : NextSequence;
         Rewind();
+    }
+
+    /// <summary>Reads the policy that was saved last.</summary>
+    public void LoadPolicy(ResultPolicy policy)
+    {
+        _reader.Reset(_policyCell, ResultCell.HeadBytes + PolicyOffset, _policyLength);
+        if (_policyLength > 0)
+            policy.Read(_reader);
+    }
+
+    /// <summary>Saves a policy, if it is another one than was saved last.</summary>
+    public void SavePolicy(ResultPolicy policy)
+    {
+        _writer.Reset(_buffer, BodyOffset, PolicyBytesMax);
+        policy.Write(_writer);
+        int start = ResultCell.HeadBytes + PolicyOffset;
+        bool isSame = _writer.Failed || _writer.Length == _policyLength;
+        for (int i = 0; isSame && i < _policyLength; i++)
+            isSame = _buffer[BodyOffset + i] == _policyCell[start + i];
+        if (isSame)
+            return;
+        _policyLength = _writer.Length;
+        Array.Copy(_buffer, BodyOffset, _policyCell, start, _policyLength);
+        // A file that is begun anew has the policy with it.
+        if (_cells >= _cellsPerFile)
+            Switch();
+        else
+            WritePolicy();
     }
 
     /// <summary>Keeps a record, with the sequence number <see cref="NextSequence"/>, until it is forgotten. A number whose record may be in flash is not given again.</summary>
@@ -172,7 +213,18 @@ public sealed class ResultStore
         _cells = 1;
         _fileFirst = NextSequence;
         Rewind();
+        if (_policyLength > 0)
+            WritePolicy();
         return true;
+    }
+
+    private void WritePolicy()
+    {
+        LittleEndian.WriteInt32(_policyCell, ResultCell.HeadBytes, _generation);
+        ResultCell.Seal(_policyCell, 0, ResultCell.Policy, NextSequence, PolicyOffset + _policyLength);
+        int position = _cells * _cellBytes;
+        _cells++;
+        Write(_file, position, _policyCell, 0, ResultCell.HeadBytes + PolicyOffset + _policyLength);
     }
 
     private bool Write(int file, int position, byte[] buffer, int offset, int count)
@@ -203,6 +255,10 @@ public sealed class ResultStore
             {
                 ScanHeader(file, cells, sequence);
             }
+            else if (kind == ResultCell.Policy)
+            {
+                ScanPolicy();
+            }
         }
         return oldest;
     }
@@ -219,6 +275,17 @@ public sealed class ResultStore
         _cells = cells;
         _fileFirst = sequence;
         _first = BitConverter.ToInt64(_buffer, BodyOffset + 4);
+    }
+
+    private void ScanPolicy()
+    {
+        int generation = BitConverter.ToInt32(_buffer, BodyOffset);
+        int length = ResultCell.Length(_buffer, _offset) - PolicyOffset;
+        if (generation < _policyGeneration || length > PolicyBytesMax)
+            return;
+        _policyGeneration = generation;
+        _policyLength = length;
+        Array.Copy(_buffer, BodyOffset + PolicyOffset, _policyCell, ResultCell.HeadBytes + PolicyOffset, length);
     }
 
     private static int Other(int file)

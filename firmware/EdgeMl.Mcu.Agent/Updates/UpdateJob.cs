@@ -266,6 +266,9 @@ internal sealed class UpdateJob
 
     private void Fail(int error)
     {
+        // A full store must have room for the journal.
+        if (error == (int)AgentError.Storage && _agent.Slots.Target != Slot.None)
+            _agent.Store.Delete(Slots.ModelFile(_agent.Slots.Target));
         _agent.Slots.RollBack(error);
         End(UpdateState.Failed, error);
     }

@@ -22,7 +22,7 @@ internal sealed class DeviceWorld
         };
         configure?.Invoke(settings);
         Link = new DirectLink();
-        Relay = new TestRelay(DeviceId, DeviceKey, Link);
+        Relay = new TestRelay(settings.Device, settings.DeviceKey, Link.Deliver);
         Device = new VirtualDevice(settings, Link, (options ?? new VirtualDeviceOptions()) with { Time = Time });
     }
 
@@ -72,7 +72,8 @@ internal sealed class DeviceWorld
     {
         int wait = Device.Step();
         bool isIdle = Link.Uplink.Count == 0;
-        Relay.Run();
+        while (Link.Uplink.TryDequeue(out (string Topic, byte[] Payload) message))
+            Relay.Receive(message.Topic, message.Payload);
         if (wait > 0 && isIdle && (Link.Inbox is null || Link.Inbox.IsEmpty))
             Time.Advance(Math.Min(wait, 60_000));
     }

@@ -48,9 +48,9 @@ public class FaultTests
     {
         var world = new DeviceWorld();
         world.Install(TestModel.First);
-        world.Device.Files.CapacityBytes = TestModel.First.Stored.Length + TestModel.First.Manifest.Length + TestModel.Second.Manifest.Length + JournalLayout.RecordBytes * 8 + 256;
-        Assert.True(TestModel.Second.Stored.Length > 1024);
-        world.Relay.Order(new TestOrder(TestModel.Second));
+        int used = Enumerable.Range(0, StoreFile.Count).Sum(file => Math.Max(0, world.Device.Files.Length(file)));
+        world.Device.Files.CapacityBytes = used + TestModel.Large.Manifest.Length + 4_000;
+        world.Relay.Order(new TestOrder(TestModel.Large));
 
         world.RunUntil(() => world.Relay.Outcomes.ContainsKey(2));
 

@@ -9,21 +9,25 @@ public class PowerCutTests(ITestOutputHelper log)
 {
     private const long StepsMax = 100_000;
 
-    public static TheoryData<bool> Deltas => [false, true];
-
     [Theory]
-    [MemberData(nameof(Deltas))]
-    public void An_update_survives_a_cut_at_every_storage_operation(bool isDelta)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_update_survives_every_pair_of_cuts(bool isDelta) => Check(TestModel.First, TestModel.Second, isDelta, cuts: 2);
+
+    [Fact]
+    public void An_update_of_many_chunks_survives_a_cut_at_every_storage_operation() => Check(TestModel.Second, TestModel.Large, isDelta: false, cuts: 1);
+
+    private void Check(TestModel before, TestModel wanted, bool isDelta, int cuts)
     {
         var memory = new FileMemory();
-        FlashImage start = memory.Run(memory.Blank, store => Run(store, [], TestModel.First, null));
-        (TestModel, byte[])? delta = isDelta ? (TestModel.First, TestModel.Second.DeltaFrom(TestModel.First)) : null;
+        FlashImage start = memory.Run(memory.Blank, store => Run(store, [], before, null));
+        (TestModel, byte[])? delta = isDelta ? (before, wanted.DeltaFrom(before)) : null;
 
-        PowerCutReport report = new PowerCutSimulator(memory, store => Run(store, [TestModel.First, TestModel.Second], TestModel.Second, delta)).Run(start, cuts: 1);
+        PowerCutReport report = new PowerCutSimulator(memory, store => Run(store, [before, wanted], wanted, delta)).Run(start, cuts);
 
         log.WriteLine(report.ToString());
         Assert.Empty(report.Failures);
-        Assert.True(report.Operations > 100, report.ToString());
+        Assert.True(report.Operations > 2 * (wanted.Stored.Length / 256), report.ToString());
     }
 
     /// <summary>Starts a device and lets it come to a model.</summary>
@@ -39,7 +43,7 @@ public class PowerCutTests(ITestOutputHelper log)
         var agent = new DeviceAgent(settings, link, store, new VirtualClock(time), new VirtualRandom(1), new VirtualBoard(), null);
         Assert.Equal(0, Allowed(agent.Boot()));
         Assert.True(known.Length == 0 || known.Any(model => Runs(agent, model)), "neither the old nor the new model runs");
-        var relay = new TestRelay("line-1", DeviceWorld.DeviceKey, link, attempt: Math.Max(agent.Journal.Attempt, agent.Journal.RefusedAttempt));
+        var relay = new TestRelay("line-1", DeviceWorld.DeviceKey, link.Deliver, attempt: Math.Max(agent.Journal.Attempt, agent.Journal.RefusedAttempt));
         relay.Order(new TestOrder(wanted) { Delta = delta, IsRetried = true });
         for (long step = 0; !Runs(agent, wanted) || agent.Journal.Outcome != Outcome.None; step++)
         {
@@ -47,7 +51,8 @@ public class PowerCutTests(ITestOutputHelper log)
             int wait = agent.Step();
             if (wait > 0 && link.Uplink.Count == 0)
                 time.Advance(wait);
-            relay.Run();
+            while (link.Uplink.TryDequeue(out (string Topic, byte[] Payload) message))
+                relay.Receive(message.Topic, message.Payload);
         }
     }
 

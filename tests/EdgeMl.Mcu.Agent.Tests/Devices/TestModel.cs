@@ -18,6 +18,8 @@ internal sealed class TestModel
     private static readonly Lazy<TestModel> SecondModel = new(() => new TestModel(Compile(4), "2"));
     private static readonly Lazy<TestModel> ThirdModel = new(() => new TestModel(Compile(5), "3"));
 
+    private static readonly Lazy<TestModel> LargeModel = new(() => new TestModel(CompiledModels.Get("digits_mlp").Bytes, "large"));
+
     /// <summary>Signs and remembers a model.</summary>
     public TestModel(byte[] stored, string version, Func<ManifestContent, ManifestContent>? change = null, LmsPrivateKey? key = null, byte[]? plain = null)
     {
@@ -41,6 +43,9 @@ internal sealed class TestModel
     public static TestModel Second => SecondModel.Value;
 
     public static TestModel Third => ThirdModel.Value;
+
+    /// <summary>A model of many chunks.</summary>
+    public static TestModel Large => LargeModel.Value;
 
     /// <summary>What devices store.</summary>
     public byte[] Stored { get; }

@@ -9,7 +9,7 @@ internal sealed class TestRelay
 {
     public const string Fleet = "factory";
 
-    private readonly DirectLink _link;
+    private readonly Action<string, byte[]> _publish;
     private readonly DeviceTopics _topics;
     private readonly Envelope _envelope = new();
     private readonly Dictionary<string, (byte[] Bytes, int ChunkSize)> _blobs = [];
@@ -19,9 +19,9 @@ internal sealed class TestRelay
     private long _sequence;
     private TestOrder _order = new(Model: null);
 
-    public TestRelay(string device, byte[] deviceKey, DirectLink link, int attempt = 0)
+    public TestRelay(string device, byte[] deviceKey, Action<string, byte[]> publish, int attempt = 0)
     {
-        _link = link;
+        _publish = publish;
         Attempt = attempt;
         _topics = new DeviceTopics(Fleet, device);
         byte[] key = DeviceKeys.Derive(deviceKey, DeviceKeys.MessageLabel);
@@ -62,22 +62,19 @@ internal sealed class TestRelay
     /// <summary>Serves a blob.</summary>
     public void Serve(byte[] bytes, int chunkSize) => _blobs[Convert.ToHexStringLower(SHA256.HashData(bytes)[..DeviceTopics.BlobNameBytes])] = (bytes, chunkSize);
 
-    /// <summary>Serves all that the device has sent.</summary>
-    public void Run()
+    /// <summary>Serves a message of the device.</summary>
+    public void Receive(string topic, byte[] payload)
     {
-        while (_link.Uplink.TryDequeue(out (string Topic, byte[] Payload) message))
-        {
-            if (message.Topic == _topics.Request)
-                OnRequest(message.Payload);
-            else if (_envelope.Open(message.Topic, message.Payload, 0, message.Payload.Length))
-                OnBody(message.Topic, message.Payload.AsSpan(_envelope.Offset, _envelope.Length).ToArray());
-            else
-                Assert.Fail($"{message.Topic}: the envelope does not open");
-        }
+        if (topic == _topics.Request)
+            OnRequest(payload);
+        else if (_envelope.Open(topic, payload, 0, payload.Length))
+            OnBody(topic, payload.AsSpan(_envelope.Offset, _envelope.Length).ToArray());
+        else
+            Assert.Fail($"{topic}: the envelope does not open");
     }
 
     /// <summary>Seals a body and sends it.</summary>
-    public void Send(string topic, byte[] body) => _link.Deliver(topic, Seal(topic, body));
+    public void Send(string topic, byte[] body) => _publish(topic, Seal(topic, body));
 
     public byte[] Seal(string topic, byte[] body)
     {
@@ -205,7 +202,7 @@ internal sealed class TestRelay
             byte[] chunk = TestBodies.Chunk(first + i, blob.Bytes.AsSpan(start, Math.Min(blob.ChunkSize, blob.Bytes.Length - start)).ToArray());
             string topic = _topics.Chunk(name, 0);
             ChunksSent++;
-            _link.Deliver(topic, Tamper?.Invoke(hex, chunk) ?? chunk);
+            _publish(topic, Tamper?.Invoke(hex, chunk) ?? chunk);
         }
     }
 }
