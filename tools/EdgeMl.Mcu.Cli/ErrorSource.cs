@@ -27,7 +27,7 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
             Refused =
             [
                 RelayErrorCodes.Unauthorized, RelayErrorCodes.Forbidden, RelayErrorCodes.Conflict, RelayErrorCodes.IndexReused, RelayErrorCodes.WrongPublisherKey,
-                RelayErrorCodes.NoPublisherKey, RelayErrorCodes.ManifestInvalid, RelayErrorCodes.Expired, RelayErrorCodes.ModelMismatch, RelayErrorCodes.ModelKey,
+                RelayErrorCodes.NoPublisherKey, RelayErrorCodes.ModelKey,
                 RelayErrorCodes.VersionExists, RelayErrorCodes.Token, RelayErrorCodes.DeviceExists, RelayErrorCodes.AuditBroken,
             ],
         },
@@ -60,10 +60,13 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         foreach (ErrorSource source in All)
         {
             if (source.Read(exception) is { } error)
-                return (error.Code, error.Hint, source.ExitCodeOf(error.Code));
+                return (error.Code, error.Hint, (All.FirstOrDefault(other => other.Knows(error.Code)) ?? source).ExitCodeOf(error.Code));
         }
         return null;
     }
+
+    // A relay passes on the codes of other libraries.
+    private bool Knows(string code) => Unreachable.Contains(code) || Refused.Contains(code);
 
     /// <summary>The exit code of a code.</summary>
     public int ExitCodeOf(string code) =>
