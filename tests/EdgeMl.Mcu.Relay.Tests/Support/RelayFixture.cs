@@ -1,0 +1,154 @@
+using System.Net;
+using EdgeMl.Mcu.Agent;
+using EdgeMl.Mcu.Agent.Messages;
+using EdgeMl.Mcu.Bench.Devices;
+using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Mqtt.Client;
+using EdgeMl.Mcu.Relay.Client;
+using EdgeMl.Mcu.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeMl.Mcu.Relay.Tests.Support;
+
+/// <summary>A relay over real HTTP and MQTT on the loopback interface, with a client and virtual devices. Everything ends with the test.</summary>
+internal sealed class RelayFixture : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Func<RelayOptions, RelayOptions> _configure;
+    private readonly Dictionary<string, Enrollment> _enrollments = [];
+    private RelayHost? _host;
+    private RelayClient? _client;
+
+    private RelayFixture(Func<RelayOptions, RelayOptions>? configure) => _configure = configure ?? (options => options);
+
+    public RelayHost Host => _host!;
+
+    public RelayClient Client => _client!;
+
+    public string ApiKey { get; private set; } = string.Empty;
+
+    public string Folder => _folder.Path;
+
+    public VirtualFleet Fleet { get; } = new();
+
+    /// <summary>Starts a relay whose publisher key is that of <see cref="TestModels"/>.</summary>
+    public static async Task<RelayFixture> StartAsync(Func<RelayOptions, RelayOptions>? configure = null)
+    {
+        var fixture = new RelayFixture(configure);
+        await fixture.StartHostAsync();
+        fixture.ApiKey = fixture.Host.FirstApiKey!;
+        fixture._client = fixture.ClientWith(fixture.ApiKey);
+        return fixture;
+    }
+
+    /// <summary>A client with another key, or none.</summary>
+    public RelayClient ClientWith(string? apiKey) => new(Host.Address, apiKey);
+
+    /// <summary>Stops the relay, and starts it again on the same folder and ports.</summary>
+    public async Task RestartAsync()
+    {
+        await Host.DisposeAsync();
+        await StartHostAsync();
+    }
+
+    /// <summary>Publishes a model.</summary>
+    public Task<ArtifactInfo> PublishAsync(TestModel model) => Client.PublishAsync(model.Manifest, new MemoryStream(model.Stored));
+
+    /// <summary>Enrols devices and switches them on.</summary>
+    public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null)
+    {
+        var devices = new VirtualDevice[count];
+        for (int i = 0; i < count; i++)
+        {
+            TokenInfo token = await Client.CreateTokenAsync(new TokenRequest { Device = $"{prefix}{i}", Tags = tags ?? [] });
+            Enrollment enrollment = await Client.EnrollAsync(new EnrollRequest { Token = token.Token });
+            _enrollments[enrollment.Device] = enrollment;
+            devices[i] = Make(enrollment, i, faults ?? DeviceFaults.None, broker?.Invoke());
+            Fleet.Add(devices[i], TimeSpan.FromMilliseconds(i % 50));
+        }
+        return devices;
+    }
+
+    public Enrollment EnrollmentOf(string device) => _enrollments[device];
+
+    /// <summary>Options of a client that logs in as a device.</summary>
+    public MqttClientOptions LoginOf(string device, IPEndPoint? broker = null)
+    {
+        Enrollment enrollment = _enrollments[device];
+        IPEndPoint endPoint = broker ?? Host.BrokerEndPoint!;
+        return new MqttClientOptions
+        {
+            Host = endPoint.Address.ToString(),
+            Port = endPoint.Port,
+            ClientId = device,
+            UserName = device,
+            Password = DeviceKeys.Password(Convert.FromHexString(enrollment.DeviceKey)),
+            Will = new MqttMessage(new DeviceTopics(enrollment.Fleet, device).Offline, ReadOnlyMemory<byte>.Empty, QualityOfService.AtLeastOnce),
+            ReconnectDelay = new ReconnectDelay(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
+        };
+    }
+
+    /// <summary>Waits until all devices are connected.</summary>
+    public Task UntilOnlineAsync(int count) => UntilAsync(async () => (await Client.InfoAsync()).Online == count, $"{count} devices are online");
+
+    /// <summary>Waits until a rollout is in a state.</summary>
+    public async Task<RolloutInfo> UntilAsync(long rollout, RolloutState state)
+    {
+        RolloutInfo info = await Client.RolloutAsync(rollout);
+        await UntilAsync(async () => (info = await Client.RolloutAsync(rollout)).State == state, () => $"rollout {rollout} is {state}; it is {info.State}, {info.Counts}, {info.Reason}");
+        return info;
+    }
+
+    /// <summary>Waits until a condition holds.</summary>
+    public static Task UntilAsync(Func<Task<bool>> condition, string what) => UntilAsync(condition, () => what);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Fleet.DisposeAsync();
+        _client?.Dispose();
+        await Host.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what)
+    {
+        using var deadline = new CancellationTokenSource(Patience.Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        while (!await condition())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"{what()}: not within {Patience.Limit.TotalSeconds} s");
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private VirtualDevice Make(Enrollment enrollment, int seed, DeviceFaults faults, IPEndPoint? broker)
+    {
+        var settings = new AgentSettings
+        {
+            Fleet = enrollment.Fleet,
+            Device = enrollment.Device,
+            DeviceKey = Convert.FromHexString(enrollment.DeviceKey),
+            PublisherKey = Convert.FromHexString(enrollment.PublisherKey!),
+            Board = "virtual",
+            Firmware = "1",
+            RetryFirstMilliseconds = 200,
+            RetryLastMilliseconds = 5_000,
+        };
+        return new VirtualDevice(settings, new MqttDeviceLink(LoginOf(enrollment.Device, broker)), new VirtualDeviceOptions { Seed = seed + 1, Faults = faults });
+    }
+
+    private async Task StartHostAsync()
+    {
+        IPEndPoint free = new(IPAddress.Loopback, 0);
+        _host = await RelayHost.StartAsync(_configure(new RelayOptions
+        {
+            DataFolder = _folder.File("relay"),
+            Fleet = "lab",
+            HttpEndPoint = _host is null ? free : new IPEndPoint(IPAddress.Loopback, _host.Address.Port),
+            BrokerEndPoint = _host?.BrokerEndPoint ?? free,
+            PublisherKey = TestModels.PublicKey,
+            LogLevel = LogLevel.Error,
+            RetryDelay = TimeSpan.FromMilliseconds(200),
+        }));
+    }
+}
