@@ -6,6 +6,7 @@ using System.Runtime.Intrinsics;
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Runtime.Tests")]
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Toolchain.Tests")]
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Benchmarks")]
+[assembly: InternalsVisibleTo("EdgeMl.Mcu.Native.Tests")]
 [assembly: InternalsVisibleTo("EdgeMl.Mcu.Toolchain.Tests")]
 
 namespace EdgeMl.Mcu.Runtime.Host;

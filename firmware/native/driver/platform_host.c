@@ -10,17 +10,23 @@ typedef struct block {
 } block;
 
 static block *blocks;
+static block *files;
 static FILE *created;
 
-void *platform_allocate(int32_t bytes)
+static void *allocate(block **list, int32_t bytes)
 {
     block *entry = malloc(sizeof *entry);
     if (entry == NULL)
         return NULL;
     entry->memory = malloc(bytes > 0 ? (size_t)bytes : 1);
-    entry->next = blocks;
-    blocks = entry;
+    entry->next = *list;
+    *list = entry;
     return entry->memory;
+}
+
+void *platform_allocate(int32_t bytes)
+{
+    return allocate(&blocks, bytes);
 }
 
 void platform_release(void)
@@ -42,11 +48,9 @@ uint8_t *platform_read(const char *path, int32_t *length)
     if (fseek(file, 0, SEEK_END) == 0) {
         *length = (int32_t)ftell(file);
         rewind(file);
-        data = malloc(*length > 0 ? (size_t)*length : 1);
-        if (data != NULL && fread(data, 1, (size_t)*length, file) != (size_t)*length) {
-            free(data);
+        data = allocate(&files, *length);
+        if (data != NULL && fread(data, 1, (size_t)*length, file) != (size_t)*length)
             data = NULL;
-        }
     }
     fclose(file);
     return data;

@@ -217,7 +217,7 @@ EML_INLINE void add_products(const strip *strip_, int32_t width, int32_t step, i
     int16_t *const *end = strip_->lines_end;
     for (int16_t *const *line = strip_->lines; line < end;) {
         const int16_t *x = *line++ + offset;
-        if (width == 3) {
+        if (width == 3 && step == 4) {
             weights = three_taps(x, weights, s);
             continue;
         }
