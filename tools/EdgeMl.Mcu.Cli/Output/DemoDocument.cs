@@ -3,12 +3,12 @@ using EdgeMl.Mcu.Toolchain.Evaluate;
 namespace EdgeMl.Mcu.Cli.Output;
 
 /// <summary>What <c>demo --json</c> prints.</summary>
-internal sealed record DemoDocument(IReadOnlyList<DemoModel> Models)
+internal sealed record DemoDocument(IReadOnlyList<DemoModel> Models, FleetDemoReport Fleet)
 {
     /// <summary>The document of the demo's models.</summary>
-    public static DemoDocument Of(IEnumerable<QuantizationTrial> trials) => new([.. trials.Select(trial => new DemoModel(
+    public static DemoDocument Of(IEnumerable<QuantizationTrial> trials, FleetDemoReport fleet) => new([.. trials.Select(trial => new DemoModel(
         trial.Model, trial.Real.Accuracy, trial.Quantized.Accuracy, trial.Real.Correct, trial.Quantized.Correct, trial.Quantized.Total, trial.Agreement,
-        trial.CalibrationSamples, trial.SourceBytes, trial.DeviceFile.Length, trial.ArenaBytes, trial.ArenaLowerBoundBytes, trial.ScratchBytes))]);
+        trial.CalibrationSamples, trial.SourceBytes, trial.DeviceFile.Length, trial.ArenaBytes, trial.ArenaLowerBoundBytes, trial.ScratchBytes))], fleet);
 }
 
 /// <summary>A model of the demo, before and after quantisation.</summary>

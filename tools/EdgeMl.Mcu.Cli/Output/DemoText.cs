@@ -11,8 +11,9 @@ internal static class DemoText
     /// <param name="trials">The models.</param>
     /// <param name="pixels">Ink of all held-out digits, 0 to 1, digit by digit and row by row.</param>
     /// <param name="labels">What the digits show.</param>
+    /// <param name="fleet">What happened to the fleet.</param>
     /// <param name="files">The files that were written.</param>
-    public static void Print(Terminal terminal, IReadOnlyList<QuantizationTrial> trials, float[] pixels, int[] labels, string[] files)
+    public static void Print(Terminal terminal, IReadOnlyList<QuantizationTrial> trials, float[] pixels, int[] labels, FleetDemoReport fleet, string[] files)
     {
         terminal.Output.WriteLine("Handwritten digits, 8x8 pixels: from a float ONNX model to int8 on the device runtime");
         terminal.Output.WriteLine($"calibrated on {trials[0].CalibrationSamples:N0} training samples, measured on {labels.Length} held-out ones");
@@ -20,9 +21,31 @@ internal static class DemoText
         terminal.Draw(Comparison(trials));
         terminal.Output.WriteLine();
         DigitDrawing.Print(terminal, trials[0], pixels, labels);
+        terminal.Output.WriteLine($"Updates over the air: {fleet.Devices} virtual devices, signed models, over real MQTT through relay and broker in this process");
+        terminal.Output.WriteLine();
+        terminal.Draw(Rollouts(fleet));
+        terminal.Output.WriteLine();
+        foreach (FleetDemoVersion version in fleet.Running)
+            terminal.Output.WriteLine($"{version.Devices} of {fleet.Devices} devices run {version.Version}");
+        terminal.Output.WriteLine();
         foreach (string file in files)
             terminal.Output.WriteLine($"wrote {file}");
         terminal.Output.WriteLine("Next, with a model of your own:  edgeml quantize model.onnx -o model.emlm --calibration samples.npy");
+    }
+
+    private static Table Rollouts(FleetDemoReport fleet)
+    {
+        Table table = new Table().Border(TableBorder.Simple).AddColumns("rollout", "stages", "end");
+        foreach (string title in new[] { "updated", "failed", "untouched" })
+            table.AddColumn(new TableColumn(title).RightAligned());
+        table.AddColumn("the devices say");
+        foreach (FleetDemoRollout rollout in fleet.Rollouts)
+        {
+            string end = rollout.State == Relay.Client.RolloutState.RolledBack ? "rolled back" : rollout.State.ToString().ToLowerInvariant();
+            table.AddRow(
+                Markup.Escape($"{rollout.Model}@{rollout.Version}, {rollout.Bytes:N0} bytes"), $"{rollout.Stages}", end, $"{rollout.Succeeded}", $"{rollout.Failed}", $"{rollout.Untouched}", Markup.Escape(rollout.Error ?? ""));
+        }
+        return table;
     }
 
     private static Table Comparison(IReadOnlyList<QuantizationTrial> trials)

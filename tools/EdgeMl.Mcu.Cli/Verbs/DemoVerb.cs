@@ -2,23 +2,26 @@ using System.CommandLine;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Evaluate;
+using EdgeMl.Mcu.Toolchain.Pruning;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
 
 /// <summary><c>edgeml demo</c></summary>
 internal static class DemoVerb
 {
+    private const double UpdateSparsity = 0.2;
+
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
         var output = new Option<string?>("--output", "-o") { Description = "Folder to leave the device models (.emlm) in.", HelpName = "DIR" };
-        var command = new VerbCommand("demo", "The whole way with two small digit classifiers: import, quantise, plan, run on the device runtime, compare.",
+        var command = new VerbCommand("demo", "The whole way with two small digit classifiers: import, quantise, run on the device runtime, and update a fleet of virtual devices.",
             "edgeml demo",
             "edgeml demo -o build")
         {
             output,
         };
-        command.SetAction(parse =>
+        command.SetAction(async (parse, _) =>
         {
             int[] labels = DigitsModels.HeldOutLabels();
             var trials = new List<QuantizationTrial>();
@@ -33,14 +36,23 @@ internal static class DemoVerb
                     progress.Step();
                 }
             }
+            ModelFile device = ModelFile.Parse(trials[^1].DeviceFile, DigitsModels.Names[^1] + ".emlm");
+            FleetDemoReport fleet = await FleetDemo.RunAsync(terminal, trials[^1].DeviceFile, Pruned(device, terminal), step => terminal.Error.WriteLine(step));
             string[] files = parse.GetValue(output) is { } folder ? Write(trials, folder) : [];
             if (parse.GetValue(command.Json))
-                JsonOutput.Write(terminal.Output, DemoDocument.Of(trials));
+                JsonOutput.Write(terminal.Output, DemoDocument.Of(trials, fleet));
             else
-                DemoText.Print(terminal, trials, digits!.Reals(), labels, files);
+                DemoText.Print(terminal, trials, digits!.Reals(), labels, fleet, files);
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    // The update: the same model without a fifth of its weights.
+    private static byte[] Pruned(ModelFile model, Terminal terminal)
+    {
+        SampleSet[] samples = [DigitsModels.TrainingSamples(DigitsModels.Model(DigitsModels.Names[^1]))];
+        return DevicePruner.Prune(model.Device!, model.Content, CalibrationSamples.ToGraphLayout(samples), new PruningOptions { Sparsity = UpdateSparsity }, null, terminal.Cancellation).Model;
     }
 
     private static string[] Write(List<QuantizationTrial> trials, string folder)
