@@ -37,6 +37,15 @@ public class PowerCutTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Memories))]
+    public void A_newer_order_over_a_pending_one_survives_every_pair_of_cuts(string memory)
+    {
+        SimulatedMemory kind = MemoryOf[memory];
+        FlashImage image = kind.Run(After(kind, [V1]), new SlotDevice(V1, V2).RunUntilPending);
+        Check(kind, memory, cuts: 2, image, new SlotDevice(V1, V3));
+    }
+
+    [Theory]
+    [MemberData(nameof(Memories))]
     public void A_model_that_fails_its_self_test_leaves_the_old_one_at_every_pair_of_cuts(string memory) => Check(memory, cuts: 2, V1, Bad);
 
     [Theory]

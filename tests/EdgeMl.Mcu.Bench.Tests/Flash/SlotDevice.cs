@@ -51,6 +51,15 @@ internal sealed class SlotDevice
             Require(after.State.WasRefused(_wanted.Id, 0, after.State.RefusedAttempt) && after.State.RefusedError == (int)AgentError.SelfTest, "the failure is not in the journal");
     }
 
+    /// <summary>Brings the order to where it waits for its trial.</summary>
+    public void RunUntilPending(FileStore store)
+    {
+        var announced = new Announcements();
+        Slots slots = Start(store, announced);
+        Download(slots, store, 1 + slots.State.RefusedAttempt, announced);
+        Must(slots.MarkPending());
+    }
+
     private Slots Start(FileStore store, Announcements announced)
     {
         var slots = new Slots(store, new StoredModelCheck());
@@ -64,6 +73,7 @@ internal sealed class SlotDevice
         Require(announced[Tried] <= Math.Max(state.Attempt, state.RefusedAttempt), "an attempt is forgotten");
         Require(state.Attempt != announced[Tried] || slots.Target == Slot.None, "a trial that began is forgotten");
         Require(state.Outcome == Outcome.None || state.OutcomeAttempt > announced[Acknowledged], "an acknowledged outcome comes back");
+        Require(IsAsStated(state, Slot.A, store) && IsAsStated(state, Slot.B, store), "a slot is not whole that the journal says is");
         Require(slots.State.Confirmed == slots.Running, "another slot runs than the confirmed one");
         return slots;
     }
@@ -87,18 +97,23 @@ internal sealed class SlotDevice
 
     private void Update(Slots slots, FileStore store, int attempt, Announcements announced)
     {
-        if (slots.State.Pending == Slot.None)
+        if (slots.State.Pending == Slot.None || !slots.State.Holds(slots.State.Pending, _wanted.Id, 0))
         {
-            Must(slots.BeginUpdate(_wanted.Id, 0, attempt, null));
-            Slot target = slots.Target;
-            byte[] hashes = [.. _wanted.Manifest.Chunk(_wanted.BlockBytes).SelectMany(StoredModel.HashOf)];
-            Fill(store, Slots.ManifestFile(target), _wanted.Manifest, new ListedBlocks(hashes, 0), slots.WriteManifest, null);
-            Fill(store, Slots.ModelFile(target), _wanted.Model, new ListedBlocks(_wanted.Manifest, StoredModel.HeadBytes), slots.WriteModel, announced);
+            Download(slots, store, attempt, announced);
             Must(slots.MarkPending());
         }
         Must(slots.BeginTrial());
         announced[Tried] = attempt;
         Must(_wanted.PassesSelfTest ? slots.Confirm(_wanted.Epoch) : slots.RollBack((int)AgentError.SelfTest));
+    }
+
+    private void Download(Slots slots, FileStore store, int attempt, Announcements announced)
+    {
+        Must(slots.BeginUpdate(_wanted.Id, 0, attempt, null));
+        Slot target = slots.Target;
+        byte[] hashes = [.. _wanted.Manifest.Chunk(_wanted.BlockBytes).SelectMany(StoredModel.HashOf)];
+        Fill(store, Slots.ManifestFile(target), _wanted.Manifest, new ListedBlocks(hashes, 0), slots.WriteManifest, null);
+        Fill(store, Slots.ModelFile(target), _wanted.Model, new ListedBlocks(_wanted.Manifest, StoredModel.HeadBytes), slots.WriteModel, announced);
     }
 
     private void Fill(FileStore store, int file, byte[] bytes, BlockCheck check, Func<int, byte[], int, int, AgentError> write, Announcements? announced)
@@ -129,6 +144,13 @@ internal sealed class SlotDevice
         StoredModel? running = IsIntact(store, slots.Running, _wanted) ? _wanted : IsIntact(store, slots.Running, _former) ? _former : null;
         Require(running is not null, "the model that runs is neither the old one nor the new one");
         return running;
+    }
+
+    private static bool IsAsStated(JournalState state, Slot slot, FileStore store)
+    {
+        byte[] id = new byte[JournalLayout.IdBytes];
+        state.CopyManifestId(slot, id, 0);
+        return state.State(slot) is not (SlotState.Whole or SlotState.Proven) || new StoredModelCheck().IsWhole(store, slot, id);
     }
 
     private static bool IsIntact(FileStore store, Slot slot, StoredModel? model) =>
