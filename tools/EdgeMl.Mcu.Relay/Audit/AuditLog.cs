@@ -107,8 +107,11 @@ public static class AuditLog
         try
         {
             AuditEntry? entry = JsonSerializer.Deserialize<AuditEntry>(line, RelayJson.Options);
-            if (entry is { Previous: { Length: 2 * SHA256.HashSizeInBytes } previous, Actor: not null, Action: not null, Subject: not null, Detail: not null, Hash: not null } && previous.All(char.IsAsciiHexDigitLower))
+            if (entry is { Previous: { Length: 2 * SHA256.HashSizeInBytes } previous, Actor: not null, Action: not null, Subject: not null, Detail: not null, Hash: not null } && previous.All(char.IsAsciiHexDigitLower)
+                && JsonSerializer.Serialize(entry, RelayJson.Options) == line)
+            {
                 return entry;
+            }
         }
         catch (JsonException)
         {

@@ -1,5 +1,5 @@
-using EdgeMl.Mcu.Agent.Crypto;
 using EdgeMl.Mcu.Mqtt;
+using EdgeMl.Mcu.Ota.Encryption;
 using EdgeMl.Mcu.Relay.Fleet;
 using EdgeMl.Mcu.Relay.Messages;
 using EdgeMl.Mcu.Relay.Registry;
@@ -52,7 +52,7 @@ internal sealed class DownlinkComposer(
             Manifest = artifact.Manifest,
             Rotations = rotations,
             IsRollback = session.Rollback != 0,
-            WrappedKey = artifact.ModelKey is { } modelKey ? Wrap(secrets.WrappingKey, modelKey) : null,
+            WrappedKey = artifact.ModelKey is { } modelKey ? ModelEncryption.Wrap(modelKey, secrets.DeviceKey) : null,
         };
         if (order.IsRollback)
             return order;
@@ -66,14 +66,5 @@ internal sealed class DownlinkComposer(
             chunks.Expect(order.Delta?.Blob.Id ?? artifact.ModelId, session.Device);
         }
         return order;
-    }
-
-    private static byte[] Wrap(byte[] wrappingKey, byte[] modelKey)
-    {
-        var cipher = new Aes128();
-        cipher.SetKey(wrappingKey, 0);
-        byte[] wrapped = new byte[AesKeyWrap.WrappedBytes];
-        new AesKeyWrap(cipher).Wrap(modelKey, 0, wrapped, 0);
-        return wrapped;
     }
 }

@@ -1,11 +1,9 @@
 using System.Text;
 using EdgeMl.Mcu.Agent;
-using EdgeMl.Mcu.Agent.Crypto;
-using EdgeMl.Mcu.Agent.Encryption;
 
 namespace EdgeMl.Mcu.Relay.Fleet;
 
-/// <summary>The keys that are derived from a device key.</summary>
+/// <summary>A device key, and the keys that are derived from it.</summary>
 internal sealed class DeviceSecrets
 {
     /// <summary>Bytes of a device key.</summary>
@@ -15,15 +13,15 @@ internal sealed class DeviceSecrets
     public DeviceSecrets(byte[] deviceKey)
     {
         MessageKey = DeviceKeys.Derive(deviceKey, DeviceKeys.MessageLabel);
-        WrappingKey = DeviceKeys.Derive(deviceKey, ModelKey.Label)[..Aes128.KeyBytes];
+        DeviceKey = deviceKey;
         Password = Encoding.ASCII.GetBytes(DeviceKeys.Password(deviceKey));
     }
 
     /// <summary>Of the envelopes.</summary>
     public byte[] MessageKey { get; }
 
-    /// <summary>Wraps model keys.</summary>
-    public byte[] WrappingKey { get; }
+    /// <summary>From which the others are derived.</summary>
+    public byte[] DeviceKey { get; }
 
     /// <summary>Of the broker's login, in ASCII.</summary>
     public byte[] Password { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EdgeMl.Mcu.Relay.Client;
 
 namespace EdgeMl.Mcu.Relay.Rollouts;
@@ -57,8 +58,9 @@ internal sealed record RolloutPlan
     private static int Reach(RolloutStage stage, int total) =>
         stage.Count is { } count ? Math.Min(count, total) : (int)Math.Min(total, Math.Ceiling((stage.Percent!.Value * total / 100) - 1e-9));
 
-    private static void RequireStage(RolloutStage stage, RolloutStage? before, int index)
+    private static void RequireStage([NotNull] RolloutStage? stage, RolloutStage? before, int index)
     {
+        Require(stage is not null, $"Stage {index + 1} is null.");
         Require((stage.Percent is null) != (stage.Count is null), $"Stage {index + 1} needs either percent or count.");
         Require(stage.Percent is null or (> 0 and <= 100), $"Stage {index + 1} has {stage.Percent} percent; it is above 0 and up to 100.");
         Require(stage.Count is null or >= 1, $"Stage {index + 1} has a count of {stage.Count}; it is 1 or more.");
@@ -67,7 +69,7 @@ internal sealed record RolloutPlan
 
     private static void RequirePercent(double value, string name) => Require(value is >= 0 and <= 100, $"{name} is {value}; it is 0 to 100.");
 
-    private static void Require(bool isMet, string message)
+    private static void Require([DoesNotReturnIf(false)] bool isMet, string message)
     {
         if (!isMet)
             throw new RelayException(RelayErrorCodes.BadRequest, message, "Correct the rollout's stages or gates.");
