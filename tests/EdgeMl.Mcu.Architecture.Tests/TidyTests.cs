@@ -7,7 +7,7 @@ public partial class TidyTests
 {
     private const int LinesLimit = 600;
 
-    private static readonly string[] CodeExtensions = [".cs", ".proto", ".py"];
+    private static readonly string[] CodeExtensions = [".c", ".cs", ".h", ".proto", ".py"];
 
     private static IEnumerable<string> CodeFiles => SourceTree.Files.Where(path => CodeExtensions.Contains(Path.GetExtension(path)));
 

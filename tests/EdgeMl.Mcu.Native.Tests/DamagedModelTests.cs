@@ -51,7 +51,7 @@ public sealed class DamagedModelTests(ITestOutputHelper log)
             .SelectMany(file => Enumerable.Range(0, MutationsPerOperator).Select(_ => HostileFile.Mutate(file, random))));
     }
 
-    /// <summary>Loads files on both runtimes, and runs the small ones that load; gives the errors.</summary>
+    /// <summary>Loads files on both runtimes, and runs the small ones that load; gives the errors. Outputs are not compared: what a layer gives that overwrites its own input depends on the order of its loops.</summary>
     private Error[] Compare(IEnumerable<byte[]> files)
     {
         NativeCase[] cases = [.. files.Select(file => new NativeCase("damaged", file, [])).Where(item => IsSmall(item.Model))];
@@ -94,7 +94,7 @@ public sealed class DamagedModelTests(ITestOutputHelper log)
     {
         try
         {
-            return EmlmCompiler.Compile(ModelLoader.Load(item.ModelPath)).Bytes;
+            return EmlmCompiler.Compile(ModelLoader.Load(item.ModelPath), new EmitOptions { ScratchBytes = 0 }).Bytes;
         }
         catch (ToolchainException)
         {

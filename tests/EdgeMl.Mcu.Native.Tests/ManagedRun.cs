@@ -21,6 +21,10 @@ internal static class ManagedRun
     {
         Model model = Model.Load(item.Model);
         var interpreter = new Interpreter(model);
+        // As the native driver does: what a layer reads that nothing has written is the same on both.
+        interpreter.Arena.AsSpan().Fill(85);
+        interpreter.ResetState();
+        interpreter.SelfTest();
         var outputs = new List<byte>();
         foreach (byte[] sample in item.Inputs.Chunk(InputBytes(model)))
         {
