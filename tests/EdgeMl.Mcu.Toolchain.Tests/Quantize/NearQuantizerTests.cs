@@ -90,6 +90,17 @@ public class NearQuantizerTests(ITestOutputHelper log)
         Assert.Equal(near.Near.Weights, near.Near.ChangedWeights);
     }
 
+    [Fact]
+    public void Layers_of_one_name_are_not_taken_for_one_another()
+    {
+        var original = BaseModel.Parse(Run(Plain, Graph, Samples).Compiled.Bytes, "base");
+        ModelGraph alike = Graph.Copy();
+        foreach (Node node in alike.Nodes)
+            node.Name = alike.Nodes[0].Name;
+        NearReport near = Run(Plain with { Near = original }, alike, [.. Samples.Where((_, i) => i % 3 == 0)]).Near!;
+        Assert.All(near.Layers, layer => Assert.InRange(layer.ChangedWeights, 0, layer.Weights));
+    }
+
     private static QuantizedModel Run(QuantizationJob job, ModelGraph graph, float[][][] samples, int[]? labels = null) =>
         job.Run(graph, samples, labels, cancellation: TestContext.Current.CancellationToken);
 

@@ -53,11 +53,14 @@ internal sealed class NearScales
         Model model = original.Model;
         FreezePorts(graph.Inputs, [.. Enumerable.Range(0, model.InputCount).Select(model.Input)]);
         FreezePorts(graph.Outputs, [.. Enumerable.Range(0, model.OutputCount).Select(model.Output)]);
-        foreach (Node node in graph.Nodes.Where(node => OperatorRules.WeightAxis(node.Operator) is not null))
+        Node[] weighted = [.. graph.Nodes.Where(node => OperatorRules.WeightAxis(node.Operator) is not null)];
+        foreach (Node node in weighted)
         {
             LinearNode? linear = LinearNode.Of(node);
             string name = ShortName(node.Name);
-            if (linear is null || original.Find(name, linear.Outputs, linear.Taps) is not { } layer)
+            if (weighted.Count(other => ShortName(other.Name) == name) > 1)
+                _others[name] = "several layers have its name";
+            else if (linear is null || original.Find(name, linear.Outputs, linear.Taps) is not { } layer)
                 _others[name] = "the base has no such layer";
             else if (Freeze(linear, layer) is { } reason)
                 _others[name] = reason;
