@@ -72,8 +72,17 @@ public class VectorTests
             ManifestId = Hex(read.Id),
             Fields = new
             {
-                fields.Name, fields.Version, fields.Epoch, fields.RuntimeAbi, fields.RamBytes, Inputs = Tensors(fields.Inputs), Outputs = Tensors(fields.Outputs),
-                ModelId = Hex(fields.ModelId), fields.Length, fields.ChunkSize, ChunkRoot = Hex(fields.ChunkRoot),
+                fields.Name,
+                fields.Version,
+                fields.Epoch,
+                fields.RuntimeAbi,
+                fields.RamBytes,
+                Inputs = Tensors(fields.Inputs),
+                Outputs = Tensors(fields.Outputs),
+                ModelId = Hex(fields.ModelId),
+                fields.Length,
+                fields.ChunkSize,
+                ChunkRoot = Hex(fields.ChunkRoot),
             },
         });
         read.RequireModel(TestModels.Bytes);
@@ -86,12 +95,22 @@ public class VectorTests
         byte[] stored = ModelEncryption.Encrypt(TestModels.Bytes, ModelKeySecret, encryption.Nonce);
         ManifestContent content = TestModels.Content() with
         {
-            Epoch = 1, Stored = stored, Encryption = encryption, Expires = DateTimeOffset.FromUnixTimeSeconds(AttackDevice.Time + 1), Labels = TestModels.Content().Labels.Add("site", "Brno").Add("a", "1"),
+            Epoch = 1,
+            Stored = stored,
+            Encryption = encryption,
+            Expires = DateTimeOffset.FromUnixTimeSeconds(AttackDevice.Time + 1),
+            Labels = TestModels.Content().Labels.Add("site", "Brno").Add("a", "1"),
         };
         byte[] manifest = ManifestBuilder.Build(content, TestSigner.Publisher.With(2));
         AssertCurrent("encrypted.json", new
         {
-            Model = "model.emlm", ModelKey = Hex(ModelKeySecret), Nonce = Hex(encryption.Nonce), KeyId = Hex(encryption.KeyId), Stored = Hex(stored), Leaf = 2, Manifest = Hex(manifest),
+            Model = "model.emlm",
+            ModelKey = Hex(ModelKeySecret),
+            Nonce = Hex(encryption.Nonce),
+            KeyId = Hex(encryption.KeyId),
+            Stored = Hex(stored),
+            Leaf = 2,
+            Manifest = Hex(manifest),
         });
         Assert.True(SignedManifest.Verify(manifest, TestSigner.Publisher.PublicKey).Fields.IsEncrypted);
     }
@@ -101,7 +120,11 @@ public class VectorTests
     {
         AssertCurrent("rotation.json", new
         {
-            PublicKey = Hex(TestSigner.Publisher.PublicKey), Generation = 1, NextPublicKey = Hex(TestSigner.Next.PublicKey), Leaf = 1, Rotation = Hex(Rotation),
+            PublicKey = Hex(TestSigner.Publisher.PublicKey),
+            Generation = 1,
+            NextPublicKey = Hex(TestSigner.Next.PublicKey),
+            Leaf = 1,
+            Rotation = Hex(Rotation),
         });
         Assert.Equal(TestSigner.Next.PublicKey, RotationBuilder.Verify(Rotation, TestSigner.Publisher.PublicKey, 0));
     }

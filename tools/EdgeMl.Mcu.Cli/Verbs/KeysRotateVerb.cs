@@ -16,7 +16,9 @@ internal static class KeysRotateVerb
         var path = new Argument<string>("FILE") { Description = "The publisher's present key." };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The next key; NEW.rotation, signed by the present one, tells devices about it. A NEW that was cut off half-way is taken up again.", HelpName = "NEW", Required = true,
+            Description = "The next key; NEW.rotation, signed by the present one, tells devices about it. A NEW that was cut off half-way is taken up again.",
+            HelpName = "NEW",
+            Required = true,
         };
         var command = new VerbCommand("rotate", "Make the publisher's next key and sign it with the present one, which then signs no more.",
             "edgeml keys rotate publisher.key -o publisher-2.key")
