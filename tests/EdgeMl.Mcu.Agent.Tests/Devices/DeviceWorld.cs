@@ -63,7 +63,7 @@ internal sealed class DeviceWorld
     public void Install(TestModel model, TestOrder? order = null)
     {
         Relay.Order(order ?? new TestOrder(model));
-        RunUntil(() => Relay.Outcomes.ContainsKey(Relay.Attempt) && Device.Agent!.Journal.Outcome == Storage.Outcome.None);
+        RunUntil(() => Relay.Outcomes.ContainsKey(Relay.Attempt) && Device.Agent!.Journal.Outcome == Agent.Storage.Outcome.None);
         Assert.Equal(0, Relay.Outcomes[Relay.Attempt].Error);
         Assert.True(Runs(model));
     }

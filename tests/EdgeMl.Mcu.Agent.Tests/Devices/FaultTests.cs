@@ -107,7 +107,7 @@ public class FaultTests
     };
 
     private static bool IsConfirmed(DeviceWorld world) =>
-        world.Relay.Outcomes.TryGetValue(world.Relay.Attempt, out TestStatus? outcome) && outcome.State == 6 && world.Device.Agent?.Journal.Outcome == Storage.Outcome.None;
+        world.Relay.Outcomes.TryGetValue(world.Relay.Attempt, out TestStatus? outcome) && outcome.State == 6 && world.Device.Agent?.Journal.Outcome == Agent.Storage.Outcome.None;
 
     /// <summary>Lets the device work and looks at each step what it runs.</summary>
     private static void Watch(DeviceWorld world, TestModel[] models, int steps)

@@ -20,10 +20,10 @@ public class PowerCutTests(ITestOutputHelper log)
     private void Check(TestModel before, TestModel wanted, bool isDelta, int cuts)
     {
         var memory = new FileMemory();
-        FlashImage start = memory.Run(memory.Blank, store => Run(store, [], before, null));
+        FlashImage start = memory.Run(memory.Blank, store => Run(store, [], before, null, new Announcements()));
         (TestModel, byte[])? delta = isDelta ? (before, wanted.DeltaFrom(before)) : null;
 
-        PowerCutReport report = new PowerCutSimulator(memory, store => Run(store, [before, wanted], wanted, delta)).Run(start, cuts);
+        PowerCutReport report = new PowerCutSimulator(memory, (store, announced) => Run(store, [before, wanted], wanted, delta, announced)).Run(start, cuts);
 
         log.WriteLine(report.ToString());
         Assert.Empty(report.Failures);
@@ -35,7 +35,8 @@ public class PowerCutTests(ITestOutputHelper log)
     /// <param name="known">One of these runs from the first moment on.</param>
     /// <param name="wanted">What the relay orders.</param>
     /// <param name="delta">What it offers to get there.</param>
-    private static void Run(FileStore store, TestModel[] known, TestModel wanted, (TestModel Base, byte[] Delta)? delta)
+    /// <param name="announced">Whether the relay has heard that the wanted model is confirmed.</param>
+    private static void Run(FileStore store, TestModel[] known, TestModel wanted, (TestModel Base, byte[] Delta)? delta, Announcements announced)
     {
         var settings = new AgentSettings { Fleet = TestRelay.Fleet, Device = "line-1", DeviceKey = DeviceWorld.DeviceKey, PublisherKey = TestModel.Key.HssPublicKey(), SlotBytes = 64 * 1024 };
         var link = new DirectLink();
@@ -43,6 +44,7 @@ public class PowerCutTests(ITestOutputHelper log)
         var agent = new DeviceAgent(settings, link, store, new VirtualClock(time), new VirtualRandom(1), new VirtualBoard(), null);
         Assert.Equal(0, Allowed(agent.Boot()));
         Assert.True(known.Length == 0 || known.Any(model => Runs(agent, model)), "neither the old nor the new model runs");
+        Assert.True(announced[0] == 0 || Runs(agent, wanted), "the model that was reported as confirmed does not run");
         var relay = new TestRelay("line-1", DeviceWorld.DeviceKey, link.Deliver, attempt: Math.Max(agent.Journal.Attempt, agent.Journal.RefusedAttempt));
         relay.Order(new TestOrder(wanted) { Delta = delta, IsRetried = true });
         for (long step = 0; !Runs(agent, wanted) || agent.Journal.Outcome != Outcome.None; step++)
@@ -53,6 +55,8 @@ public class PowerCutTests(ITestOutputHelper log)
                 time.Advance(wait);
             while (link.Uplink.TryDequeue(out (string Topic, byte[] Payload) message))
                 relay.Receive(message.Topic, message.Payload);
+            if (relay.Outcomes.TryGetValue(relay.Attempt, out TestStatus? outcome) && outcome.State == 6)
+                announced[0] = 1;
         }
     }
 

@@ -48,7 +48,7 @@ public class UpdateTests
         world.Relay.Outcomes.Clear();
         world.RunUntil(() => world.Relay.Outcomes.ContainsKey(1));
         world.Relay.IsAcknowledging = true;
-        world.RunUntil(() => world.Device.Agent!.Journal.Outcome == Storage.Outcome.None);
+        world.RunUntil(() => world.Device.Agent!.Journal.Outcome == Agent.Storage.Outcome.None);
     }
 
     [Fact]
