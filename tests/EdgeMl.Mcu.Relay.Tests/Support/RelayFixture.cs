@@ -54,6 +54,14 @@ internal sealed class RelayFixture : IAsyncDisposable
     /// <summary>Publishes a model.</summary>
     public Task<ArtifactInfo> PublishAsync(TestModel model) => Client.PublishAsync(model.Manifest, new MemoryStream(model.Stored));
 
+    /// <summary>Publishes a model and rolls it out to all devices at once.</summary>
+    public async Task<RolloutInfo> RollOutAsync(TestModel model, RolloutGates? gates = null)
+    {
+        ArtifactInfo artifact = await PublishAsync(model);
+        RolloutInfo rollout = await Client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id, Gates = gates ?? new RolloutGates() });
+        return await UntilAsync(rollout.Id, RolloutState.Completed);
+    }
+
     /// <summary>Enrols devices and switches them on.</summary>
     public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null)
     {

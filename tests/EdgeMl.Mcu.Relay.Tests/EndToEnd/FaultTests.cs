@@ -1,0 +1,81 @@
+using System.Globalization;
+using EdgeMl.Mcu.Bench.Devices;
+using EdgeMl.Mcu.Relay.Client;
+using EdgeMl.Mcu.Relay.Tests.Support;
+
+namespace EdgeMl.Mcu.Relay.Tests.EndToEnd;
+
+public class FaultTests
+{
+    [Fact]
+    public async Task Loss_duplicates_and_reordering_delay_devices_and_change_nothing_else()
+    {
+        await using RelayFixture relay = await RelayFixture.StartAsync(options => options with { ReminderDelay = TimeSpan.FromSeconds(1) });
+        VirtualDevice[] devices = await relay.AddDevicesAsync(20, new DeviceFaults { Loss = 0.2, Duplication = 0.1, Reordering = 0.1 });
+        await relay.RollOutAsync(TestModels.Good(1));
+
+        RolloutInfo second = await relay.RollOutAsync(TestModels.Good(2));
+
+        Assert.Equal(20, second.Counts.Succeeded);
+        Assert.All(devices, device => Assert.Equal(TestModels.Good(2).Id, device.RunningId));
+        Assert.All(await relay.Client.RolloutDevicesAsync(second.Id), device => Assert.Equal(1, device.Orders));
+    }
+
+    [Fact]
+    public async Task A_relay_that_restarts_in_the_middle_goes_on_where_it_was()
+    {
+        await using RelayFixture relay = await RelayFixture.StartAsync();
+        VirtualDevice[] devices = await relay.AddDevicesAsync(10);
+        await relay.UntilOnlineAsync(10);
+        await relay.PublishAsync(TestModels.Good(1));
+        RolloutInfo rollout = await relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1" });
+        for (int i = 0; i < 5; i++)
+            await relay.RestartAsync();
+
+        await relay.UntilAsync(rollout.Id, RolloutState.Completed);
+
+        Assert.All(devices, device => Assert.Equal(TestModels.Good(1).Id, device.RunningId));
+        Assert.All(await relay.Client.RolloutDevicesAsync(rollout.Id), device => Assert.Equal(1, device.Orders));
+    }
+
+    [Fact]
+    public async Task Five_hundred_devices_at_once_need_each_chunk_about_once()
+    {
+        await using RelayFixture relay = await RelayFixture.StartAsync();
+        VirtualDevice[] devices = await relay.AddDevicesAsync(500);
+        await relay.UntilOnlineAsync(500);
+
+        await relay.RollOutAsync(TestModels.Good(1));
+
+        Assert.All(devices, device => Assert.Equal(TestModels.Good(1).Id, device.RunningId));
+        int chunks = Chunks(TestModels.Good(1));
+        long published = await MetricAsync(relay, "edgeml_chunks_published_total");
+        TestContext.Current.SendDiagnosticMessage($"{published} chunks published, the blobs have {chunks}");
+        Assert.InRange(published, chunks, chunks * 12 / 10);
+    }
+
+    [Fact]
+    public async Task Five_hundred_devices_that_come_back_at_once_are_all_served()
+    {
+        await using RelayFixture relay = await RelayFixture.StartAsync();
+        VirtualDevice[] devices = await relay.AddDevicesAsync(500);
+        await relay.UntilOnlineAsync(500);
+        foreach (VirtualDevice device in devices)
+            device.Link.SetOffline(true);
+        await relay.UntilOnlineAsync(0);
+        await relay.PublishAsync(TestModels.Good(1));
+        RolloutInfo rollout = await relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1" });
+        foreach (VirtualDevice device in devices)
+            device.Link.SetOffline(false);
+
+        RolloutInfo ended = await relay.UntilAsync(rollout.Id, RolloutState.Completed);
+
+        Assert.Equal(500, ended.Counts.Succeeded);
+        Assert.Equal(0, await MetricAsync(relay, "edgeml_broker_messages_dropped_total"));
+    }
+
+    private static int Chunks(TestModel model) => ((model.Manifest.Length + 1023) / 1024) + ((model.Stored.Length + 255) / 256);
+
+    private static async Task<long> MetricAsync(RelayFixture relay, string name) => long.Parse(
+        (await relay.Client.MetricsAsync()).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+}
