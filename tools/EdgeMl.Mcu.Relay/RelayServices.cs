@@ -142,7 +142,12 @@ internal sealed class RelayServices : IAsyncDisposable
             return new ExternalLink(address, $"edgeml-relay-{options.Fleet}", loggers.CreateLogger<ExternalLink>());
         SslServerAuthenticationOptions? tls = options.Certificate is { } certificate ? new SslServerAuthenticationOptions { ServerCertificate = certificate } : null;
         Access = new FleetAccess(Directory, Topics);
-        return new EmbeddedLink(new MqttBroker(new BrokerOptions { Access = Access, Listeners = [new BrokerListener(options.BrokerEndPoint, tls)] }));
+        return new EmbeddedLink(new MqttBroker(new BrokerOptions
+        {
+            Access = Access,
+            Listeners = [new BrokerListener(options.BrokerEndPoint, tls)],
+            Observer = new ConnectionCounter(device => Dispatcher?.Offline(device)).Observe,
+        }));
     }
 
     /// <summary>The rules of the embedded broker; null for an external one.</summary>

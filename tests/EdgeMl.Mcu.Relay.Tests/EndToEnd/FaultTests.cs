@@ -61,12 +61,12 @@ public class FaultTests
         VirtualDevice[] devices = await relay.AddDevicesAsync(500);
         await relay.UntilOnlineAsync(500);
         foreach (VirtualDevice device in devices)
-            device.Link.SetOffline(true);
+            RelayFixture.SetOffline(device, true);
         await relay.UntilOnlineAsync(0);
         await relay.PublishAsync(TestModels.Good(1));
         RolloutInfo rollout = await relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1" });
         foreach (VirtualDevice device in devices)
-            device.Link.SetOffline(false);
+            RelayFixture.SetOffline(device, false);
 
         RolloutInfo ended = await relay.UntilAsync(rollout.Id, RolloutState.Completed);
 

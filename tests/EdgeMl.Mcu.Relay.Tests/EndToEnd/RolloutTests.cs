@@ -128,7 +128,7 @@ public class RolloutTests
         await using RelayFixture relay = await RelayFixture.StartAsync();
         VirtualDevice[] devices = await relay.AddDevicesAsync(3);
         await relay.UntilOnlineAsync(3);
-        devices[0].Link.SetOffline(true);
+        RelayFixture.SetOffline(devices[0], true);
         foreach (int version in new[] { 1, 2, 3 })
         {
             await relay.PublishAsync(TestModels.Good(version));
@@ -136,7 +136,7 @@ public class RolloutTests
             await RelayFixture.UntilAsync(async () => (await relay.Client.RolloutAsync(rollout.Id)).Counts.Succeeded == 2, $"version {version} is on the others");
         }
 
-        devices[0].Link.SetOffline(false);
+        RelayFixture.SetOffline(devices[0], false);
 
         await relay.UntilAsync(3, RolloutState.Completed);
         Assert.All(devices, device => Assert.Equal(TestModels.Good(3).Id, device.RunningId));

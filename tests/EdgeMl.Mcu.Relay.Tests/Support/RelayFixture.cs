@@ -79,6 +79,13 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     public Enrollment EnrollmentOf(string device) => _enrollments[device];
 
+    /// <summary>Takes a device's network away, or gives it back.</summary>
+    public static void SetOffline(VirtualDevice device, bool isOffline)
+    {
+        device.Link.SetOffline(isOffline);
+        device.Link.Woken?.Invoke();
+    }
+
     /// <summary>Options of a client that logs in as a device.</summary>
     public MqttClientOptions LoginOf(string device, IPEndPoint? broker = null)
     {

@@ -54,9 +54,10 @@ internal sealed partial class Dispatcher(
         }
         if (kind == "offline")
         {
-            chunks.Forget(device);
-            reminders.Remove(device);
-            return _uplinks.Writer.WriteAsync(new OfflineUplink(device), cancellationToken);
+            // The embedded broker says itself when a connection ends, and is not late when a device has come back already.
+            if (link.SurvivesRelay)
+                Offline(device);
+            return ValueTask.CompletedTask;
         }
         if (Envelopes.Open(secrets.MessageKey, message.Topic, message.Payload) is not { } body)
         {
@@ -67,6 +68,15 @@ internal sealed partial class Dispatcher(
             return _uplinks.Writer.WriteAsync(uplink, cancellationToken);
         Interlocked.Increment(ref counters.Malformed);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A device has no connection any more.</summary>
+    public void Offline(string device)
+    {
+        chunks.Forget(device);
+        reminders.Remove(device);
+        // Where the queue is full, the device counts as connected until it is.
+        _uplinks.Writer.TryWrite(new OfflineUplink(device));
     }
 
     /// <summary>Tells devices what to run, as far as they are connected.</summary>
