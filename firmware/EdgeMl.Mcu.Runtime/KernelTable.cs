@@ -18,6 +18,14 @@ public static class KernelTable
         return opCode < 0 || opCode >= Kernels.Length ? null : Kernels[opCode];
     }
 
+    /// <summary>Puts a kernel with the same parameters, weights and bits in the place of another one, for all models.</summary>
+    /// <param name="opCode">The opcode, below that of <see cref="OpCode.Requantize"/>.</param>
+    /// <param name="kernel">The kernel.</param>
+    public static void Replace(int opCode, Kernel kernel)
+    {
+        Kernels[opCode] = kernel;
+    }
+
     private static Kernel[] Create()
     {
         var kernels = new Kernel[64];

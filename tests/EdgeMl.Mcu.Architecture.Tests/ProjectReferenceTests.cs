@@ -12,6 +12,7 @@ public class ProjectReferenceTests
     {
         [ReferenceProject] = [],
         ["EdgeMl.Mcu.Runtime"] = [],
+        ["EdgeMl.Mcu.Runtime.Native"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Agent"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Toolchain"] = ["EdgeMl.Mcu.Runtime"],

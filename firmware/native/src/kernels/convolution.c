@@ -20,7 +20,13 @@ void eml_convolution_validate(eml_layer *layer, eml_convolution *p, eml_weight_f
     int32_t depth = eml_product(layer, eml_product(layer, w->kernel_height, w->kernel_width), w->input_channels / p->groups);
     eml_channel_table_validate(layer, eml_product(layer, eml_row_bytes(format, depth), w->output_channels), w->output_channels);
     if (!layer->failed)
-        eml_scratch(layer, eml_linear_scratch(format, depth) + 2 * eml_align4(depth));
+        eml_scratch(layer, eml_convolution_scratch(p, format));
+}
+
+int32_t eml_convolution_scratch(const eml_convolution *p, eml_weight_format format)
+{
+    int32_t depth = p->window.kernel_height * p->window.kernel_width * (p->window.input_channels / p->groups);
+    return eml_linear_scratch(format, depth) + 2 * eml_align4(depth);
 }
 
 /* Copies the taps of a window that lie in the input, and puts the zero point where others are. */

@@ -15,6 +15,9 @@ typedef struct eml_convolution {
 /* Checks the parameters and weights; a kernel that has more parameters begins with these. */
 void eml_convolution_validate(eml_layer *layer, eml_convolution *convolution, eml_weight_format format);
 
+/* Bytes of scratch for parameters that have been checked. */
+int32_t eml_convolution_scratch(const eml_convolution *convolution, eml_weight_format format);
+
 void eml_convolution_run(const eml_frame *frame, eml_weight_format format);
 
 #endif

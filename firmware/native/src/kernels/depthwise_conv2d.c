@@ -55,12 +55,18 @@ void eml_depthwise_validate(eml_layer *layer, eml_depthwise *p)
     eml_range(layer, p->output_zero_point, -128, 127);
     if (layer->failed)
         return;
-    eml_window w = p->window;
-    eml_check(layer, w.output_channels % w.input_channels == 0);
-    eml_channel_table_validate(layer, eml_product(layer, eml_product(layer, w.kernel_height, w.kernel_width), w.output_channels), w.output_channels);
-    normalise(&w);
+    const eml_window *w = &p->window;
+    eml_check(layer, w->output_channels % w->input_channels == 0);
+    eml_channel_table_validate(layer, eml_product(layer, eml_product(layer, w->kernel_height, w->kernel_width), w->output_channels), w->output_channels);
     if (!layer->failed)
-        eml_scratch(layer, strip_bytes(&w));
+        eml_scratch(layer, eml_depthwise_scratch(p));
+}
+
+int32_t eml_depthwise_scratch(const eml_depthwise *p)
+{
+    eml_window w = p->window;
+    normalise(&w);
+    return strip_bytes(&w);
 }
 
 /* Four channels of a layer: what stands for them in the channel table. */

@@ -13,4 +13,7 @@ typedef struct eml_depthwise {
 /* Checks the parameters and weights; a kernel that has more parameters begins with these. */
 void eml_depthwise_validate(eml_layer *layer, eml_depthwise *depthwise);
 
+/* Bytes of scratch for parameters that have been checked. */
+int32_t eml_depthwise_scratch(const eml_depthwise *depthwise);
+
 #endif

@@ -16,7 +16,14 @@ void eml_dense_validate(eml_layer *layer, eml_dense *p, eml_weight_format format
         return;
     eml_channel_table_validate(layer, eml_product(layer, eml_row_bytes(format, p->input_depth), p->output_depth), p->output_depth);
     if (!layer->failed)
-        eml_scratch(layer, eml_linear_scratch(format, p->input_depth));
+        eml_scratch(layer, eml_dense_scratch(p, format));
+}
+
+int32_t eml_dense_scratch(const eml_dense *p, eml_weight_format format)
+{
+    if (p->batches == 1 && format != EML_WEIGHTS_INT4)
+        return 2 * (eml_align4(p->input_depth) + 8);
+    return eml_linear_scratch(format, p->input_depth);
 }
 
 static int32_t sum_of(const int8_t *x, int32_t count)

@@ -19,6 +19,9 @@ typedef struct eml_dense {
 /* Checks the parameters and weights; a kernel that has more parameters begins with these. */
 void eml_dense_validate(eml_layer *layer, eml_dense *dense, eml_weight_format format);
 
+/* Bytes of scratch for parameters that have been checked. */
+int32_t eml_dense_scratch(const eml_dense *dense, eml_weight_format format);
+
 void eml_dense_run(const eml_frame *frame, eml_weight_format format);
 
 #endif
