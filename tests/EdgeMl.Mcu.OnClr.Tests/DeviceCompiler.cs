@@ -22,10 +22,20 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
     public byte[] Image(string name) => File.ReadAllBytes(Path.Combine(folder, name + ".dll"));
 
     /// <summary>The runtime's own sources, as they are.</summary>
-    public static IEnumerable<SyntaxTree> RuntimeSources() => Sources("firmware/EdgeMl.Mcu.Runtime");
+    public static IEnumerable<SyntaxTree> RuntimeSources() => SourcesOf("EdgeMl.Mcu.Runtime");
 
     /// <summary>The agent's own sources, as they are.</summary>
-    public static IEnumerable<SyntaxTree> AgentSources() => Sources("firmware/EdgeMl.Mcu.Agent");
+    public static IEnumerable<SyntaxTree> AgentSources() => SourcesOf("EdgeMl.Mcu.Agent");
+
+    /// <summary>The sources of a device project, as they are.</summary>
+    public static IEnumerable<SyntaxTree> SourcesOf(string project)
+    {
+        string root = Repository.PathOf($"firmware/{project}");
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(path => !path[root.Length..].Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => Parse(File.ReadAllText(path)));
+    }
 
     /// <summary>A source file of this project's folder <c>Device</c>.</summary>
     public static SyntaxTree DeviceSource(string file) => Parse(File.ReadAllText(Repository.PathOf($"tests/EdgeMl.Mcu.OnClr.Tests/Device/{file}")));
@@ -44,15 +54,6 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
         Process(assembly);
         _assemblies.Add(assembly);
-    }
-
-    private static IEnumerable<SyntaxTree> Sources(string project)
-    {
-        string root = Repository.PathOf(project);
-        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path[root.Length..].Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal)
-            .Select(path => Parse(File.ReadAllText(path)));
     }
 
     private void Process(string assembly)

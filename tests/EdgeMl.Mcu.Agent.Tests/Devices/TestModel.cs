@@ -78,7 +78,7 @@ internal sealed class TestModel
     {
         byte[] nonce = SHA256.HashData(plain)[..ManifestFormat.EncryptionNonceBytes];
         byte[] stored = Ota.Encryption.ModelEncryption.Encrypt(plain, key, nonce);
-        return new TestModel(stored, version, content => content with { Encryption = new ModelEncryption(nonce, SHA256.HashData(key)[..ManifestFormat.KeyIdBytes]) }, plain: plain);
+        return new TestModel(stored, version, content => content with { Encryption = new EncryptionBlock(nonce, SHA256.HashData(key)[..ManifestFormat.KeyIdBytes]) }, plain: plain);
     }
 
     /// <summary>Signs with a leaf that follows from the message: tests sign few messages, and the same ones again.</summary>
