@@ -12,6 +12,9 @@ public static class JournalLayout
     /// <summary>Records in one copy; the next one is the first of the other copy. 16 records of 256 bytes fill a flash page of 4 KiB.</summary>
     public const int RecordsPerCopy = 16;
 
+    /// <summary>Most bytes of one copy.</summary>
+    public const int CopyBytes = RecordBytes * RecordsPerCopy;
+
     /// <summary>Bytes of a manifest id.</summary>
     public const int IdBytes = 32;
 
