@@ -198,18 +198,21 @@ public sealed class ResultStore
     /// <summary>Deletes the older file, and begins it anew as the one that grows.</summary>
     private bool Switch()
     {
-        int other = Other(_file);
-        if (!_store.Delete(other))
+        // A file that is full but has no result since its header is a deleted one that power loss brought back under it: the other one holds the newest results.
+        bool isEmpty = NextSequence == _fileFirst;
+        int target = isEmpty ? _file : Other(_file);
+        if (!_store.Delete(target))
             return false;
-        Drop(_fileFirst);
+        if (!isEmpty)
+            Drop(_fileFirst);
         LittleEndian.WriteInt32(_header, ResultCell.HeadBytes, _generation + 1);
         LittleEndian.WriteInt32(_header, ResultCell.HeadBytes + 4, (int)_first);
         LittleEndian.WriteInt32(_header, ResultCell.HeadBytes + 8, (int)(_first >> 32));
         ResultCell.Seal(_header, 0, ResultCell.Header, NextSequence, HeaderBytes - ResultCell.HeadBytes);
-        if (!Write(other, 0, _header, 0, HeaderBytes))
+        if (!Write(target, 0, _header, 0, HeaderBytes))
             return false;
         _generation++;
-        _file = other;
+        _file = target;
         _cells = 1;
         _fileFirst = NextSequence;
         Rewind();
