@@ -6,6 +6,7 @@ using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Mqtt.Client;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Testing.Brokers;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeMl.Mcu.Relay.Tests.Support;
@@ -21,7 +22,15 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     private RelayFixture(Func<RelayOptions, RelayOptions>? configure) => _configure = configure ?? (options => options);
 
+    /// <summary>The relay, unless it is a process of its own.</summary>
     public RelayHost Host => _host!;
+
+    /// <summary>The relay's process, if it is one.</summary>
+    public RelayProcess? Process { get; private set; }
+
+    public Uri Address => Process?.Address ?? Host.Address;
+
+    public IPEndPoint BrokerEndPoint => Process?.BrokerEndPoint ?? Host.BrokerEndPoint!;
 
     public RelayClient Client => _client!;
 
@@ -41,8 +50,19 @@ internal sealed class RelayFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Starts a relay as a process of its own, to be killed and started again.</summary>
+    public static async Task<RelayFixture> StartProcessAsync()
+    {
+        var fixture = new RelayFixture(null);
+        fixture.Process = new RelayProcess(fixture._folder.File("relay"));
+        await fixture.Process.StartAsync();
+        fixture.ApiKey = (await File.ReadAllTextAsync(Path.Combine(fixture._folder.File("relay"), "first-api-key"))).Trim();
+        fixture._client = fixture.ClientWith(fixture.ApiKey);
+        return fixture;
+    }
+
     /// <summary>A client with another key, or none.</summary>
-    public RelayClient ClientWith(string? apiKey) => new(Host.Address, apiKey);
+    public RelayClient ClientWith(string? apiKey) => new(Address, apiKey);
 
     /// <summary>Stops the relay, and starts it again on the same folder and ports.</summary>
     public async Task RestartAsync()
@@ -63,7 +83,7 @@ internal sealed class RelayFixture : IAsyncDisposable
     }
 
     /// <summary>Enrols devices and switches them on.</summary>
-    public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null)
+    public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null, BrokerUser? user = null)
     {
         var devices = new VirtualDevice[count];
         for (int i = 0; i < count; i++)
@@ -71,7 +91,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             TokenInfo token = await Client.CreateTokenAsync(new TokenRequest { Device = $"{prefix}{i}", Tags = tags ?? [] });
             Enrollment enrollment = await Client.EnrollAsync(new EnrollRequest { Token = token.Token });
             _enrollments[enrollment.Device] = enrollment;
-            devices[i] = Make(enrollment, i, faults ?? DeviceFaults.None, broker?.Invoke());
+            devices[i] = Make(enrollment, i, faults ?? DeviceFaults.None, broker?.Invoke(), user);
             Fleet.Add(devices[i], TimeSpan.FromMilliseconds(i % 50));
         }
         return devices;
@@ -90,7 +110,7 @@ internal sealed class RelayFixture : IAsyncDisposable
     public MqttClientOptions LoginOf(string device, IPEndPoint? broker = null)
     {
         Enrollment enrollment = _enrollments[device];
-        IPEndPoint endPoint = broker ?? Host.BrokerEndPoint!;
+        IPEndPoint endPoint = broker ?? BrokerEndPoint;
         return new MqttClientOptions
         {
             Host = endPoint.Address.ToString(),
@@ -121,7 +141,9 @@ internal sealed class RelayFixture : IAsyncDisposable
     {
         await Fleet.DisposeAsync();
         _client?.Dispose();
-        await Host.DisposeAsync();
+        Process?.Dispose();
+        if (_host is not null)
+            await _host.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -136,7 +158,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         }
     }
 
-    private VirtualDevice Make(Enrollment enrollment, int seed, DeviceFaults faults, IPEndPoint? broker)
+    private VirtualDevice Make(Enrollment enrollment, int seed, DeviceFaults faults, IPEndPoint? broker, BrokerUser? user)
     {
         var settings = new AgentSettings
         {
@@ -149,7 +171,10 @@ internal sealed class RelayFixture : IAsyncDisposable
             RetryFirstMilliseconds = 200,
             RetryLastMilliseconds = 5_000,
         };
-        return new VirtualDevice(settings, new MqttDeviceLink(LoginOf(enrollment.Device, broker)), new VirtualDeviceOptions { Seed = seed + 1, Faults = faults });
+        MqttClientOptions login = LoginOf(enrollment.Device, broker);
+        if (user is not null)
+            login = login with { UserName = user.Name, Password = user.Password };
+        return new VirtualDevice(settings, new MqttDeviceLink(login), new VirtualDeviceOptions { Seed = seed + 1, Faults = faults });
     }
 
     private async Task StartHostAsync()
