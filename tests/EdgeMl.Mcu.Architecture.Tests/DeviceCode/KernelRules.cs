@@ -19,6 +19,8 @@ internal static class KernelRules
         "System.BitConverter::DoubleToInt64Bits", "System.BitConverter::Int64BitsToDouble",
         "System.BitConverter::ToInt16", "System.BitConverter::ToInt32", "System.BitConverter::ToInt64",
         "System.BitConverter::ToSingle", "System.BitConverter::ToUInt16", "System.BitConverter::ToUInt32",
+        // Of another assembly, which is checked itself.
+        "EdgeMl.Mcu.Runtime.Kernel::Run",
     ];
 
     /// <summary>The classes of a module that derive from the kernel class and have a <c>Run</c> of their own.</summary>
