@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeMl.Mcu.Ota.Keys;
-using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Data;
 
 namespace EdgeMl.Mcu.Cli.Verbs.Fleet;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeMl.Mcu.Cli.Output.Fleet;
 using EdgeMl.Mcu.Relay.Client;
 
 namespace EdgeMl.Mcu.Cli.Verbs.Fleet;
