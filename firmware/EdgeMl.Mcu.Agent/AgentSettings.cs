@@ -47,13 +47,13 @@ public sealed class AgentSettings
     public int Window { get; set; } = 4;
 
     /// <summary>Bytes for received messages; the longest is an order with two key rotations, about 3,600 bytes.</summary>
-    public int InboxBytes { get; set; } = 4_096;
+    public int InboxBytes { get; set; } = 3_712;
 
     /// <summary>Largest chunk in bytes that the device takes, 256 to <see cref="ManifestFormat.ChunkBytesMax"/>. This much RAM is for one block in work.</summary>
     public int ChunkBytesMax { get; set; } = 1_024;
 
     /// <summary>Bytes for the chunk hashes in an order, 16 for each chunk of the manifest blob and of the delta. A delta for which they do not suffice is not used.</summary>
-    public int OrderHashBytes { get; set; } = 768;
+    public int OrderHashBytes { get; set; } = 640;
 
     /// <summary>Bytes of flash for one result that waits, <see cref="Results.ResultStore.CellBytesMin"/> or more; a result that is longer is kept without its sample.</summary>
     public int ResultBytesMax { get; set; } = 160;
