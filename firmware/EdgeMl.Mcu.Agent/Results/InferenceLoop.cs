@@ -127,7 +127,7 @@ internal sealed class InferenceLoop
         if (_class < output.LabelCount)
             _writer.WriteText(output.Label(_class));
         else if (output.Count > 1)
-            _writer.WriteInteger(_class);
+            _writer.WriteText(_class.ToString());
         else
             _writer.WriteNull();
         int count = output.Count <= OutputsMax ? output.Count : 0;

@@ -119,6 +119,7 @@ public class ResultTests
         Assert.Equal(5, reader.ReadArray());
         reader.ReadInteger();
         Assert.InRange(reader.ReadInteger(), 0, long.MaxValue);
+        Assert.True(reader.Peek() is CborType.Text or CborType.Null);
         reader.Skip();
         reader.Skip();
         int count = reader.ReadBytes();
