@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeMl.Mcu.Bench.Devices;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Relay.Tests.Support;
@@ -49,7 +48,7 @@ public class FaultTests
 
         Assert.All(devices, device => Assert.Equal(TestModels.Good(1).Id, device.RunningId));
         int chunks = Chunks(TestModels.Good(1));
-        long published = await MetricAsync(relay, "edgeml_chunks_published_total");
+        long published = await relay.MetricAsync("edgeml_chunks_published_total");
         TestContext.Current.SendDiagnosticMessage($"{published} chunks published, the blobs have {chunks}");
         Assert.InRange(published, chunks, chunks * 12 / 10);
     }
@@ -71,11 +70,30 @@ public class FaultTests
         RolloutInfo ended = await relay.UntilAsync(rollout.Id, RolloutState.Completed);
 
         Assert.Equal(500, ended.Counts.Succeeded);
-        Assert.Equal(0, await MetricAsync(relay, "edgeml_broker_messages_dropped_total"));
+        Assert.Equal(0, await relay.MetricAsync("edgeml_broker_messages_dropped_total"));
+    }
+
+    [Fact]
+    public async Task A_full_disk_holds_the_rollout_up_until_there_is_room()
+    {
+        long room = 400 * 1024;
+        await using RelayFixture relay = await RelayFixture.StartAsync(options => options with { DatabaseBytesMax = room, ReminderDelay = TimeSpan.FromSeconds(1) });
+        VirtualDevice[] devices = await relay.AddDevicesAsync(3);
+        await relay.PublishAsync(TestModels.Good(1));
+        await Assert.ThrowsAsync<RelayException>(async () =>
+        {
+            for (int i = 0; i < 10_000; i++)
+                await relay.Client.CreateTokenAsync(new TokenRequest { Tags = [$"{i}"] });
+        });
+        await Assert.ThrowsAsync<RelayException>(() => relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1" }));
+        Assert.Empty(await relay.Client.RolloutsAsync());
+        room *= 10;
+        await relay.RestartAsync();
+
+        await relay.RollOutAsync(TestModels.Good(1));
+
+        Assert.All(devices, device => Assert.Equal(TestModels.Good(1).Id, device.RunningId));
     }
 
     private static int Chunks(TestModel model) => ((model.Manifest.Length + 1023) / 1024) + ((model.Stored.Length + 255) / 256);
-
-    private static async Task<long> MetricAsync(RelayFixture relay, string name) => long.Parse(
-        (await relay.Client.MetricsAsync()).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
 }

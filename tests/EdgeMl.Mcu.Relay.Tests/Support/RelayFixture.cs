@@ -1,6 +1,7 @@
 using System.Net;
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Messages;
+using EdgeMl.Mcu.Agent.Ports;
 using EdgeMl.Mcu.Bench.Devices;
 using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Mqtt.Client;
@@ -74,30 +75,34 @@ internal sealed class RelayFixture : IAsyncDisposable
     /// <summary>Publishes a model.</summary>
     public Task<ArtifactInfo> PublishAsync(TestModel model) => Client.PublishAsync(model.Manifest, new MemoryStream(model.Stored));
 
-    /// <summary>Publishes a model and rolls it out to all devices at once.</summary>
-    public async Task<RolloutInfo> RollOutAsync(TestModel model, RolloutGates? gates = null)
+    /// <summary>Publishes a model and rolls it out at once.</summary>
+    public async Task<RolloutInfo> RollOutAsync(TestModel model, string device = "*")
     {
         ArtifactInfo artifact = await PublishAsync(model);
-        RolloutInfo rollout = await Client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id, Gates = gates ?? new RolloutGates() });
+        RolloutInfo rollout = await Client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id, Target = new DeviceQuery { Names = [device] } });
         return await UntilAsync(rollout.Id, RolloutState.Completed);
     }
 
     /// <summary>Enrols devices and switches them on.</summary>
-    public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null, BrokerUser? user = null)
+    public async Task<VirtualDevice[]> AddDevicesAsync(int count, DeviceFaults? faults = null, IReadOnlyList<string>? tags = null, string prefix = "d", Func<IPEndPoint>? broker = null, BrokerUser? user = null,
+        Func<Sensor?>? sensor = null)
     {
         var devices = new VirtualDevice[count];
         for (int i = 0; i < count; i++)
         {
-            TokenInfo token = await Client.CreateTokenAsync(new TokenRequest { Device = $"{prefix}{i}", Tags = tags ?? [] });
-            Enrollment enrollment = await Client.EnrollAsync(new EnrollRequest { Token = token.Token });
-            _enrollments[enrollment.Device] = enrollment;
-            devices[i] = Make(enrollment, i, faults ?? DeviceFaults.None, broker?.Invoke(), user);
+            Enrollment enrollment = await EnrollAsync($"{prefix}{i}", tags);
+            devices[i] = Make(enrollment, i, faults ?? DeviceFaults.None, broker?.Invoke(), user, sensor);
             Fleet.Add(devices[i], TimeSpan.FromMilliseconds(i % 50));
         }
         return devices;
     }
 
-    public Enrollment EnrollmentOf(string device) => _enrollments[device];
+    /// <summary>Enrols a device.</summary>
+    public async Task<Enrollment> EnrollAsync(string device, IReadOnlyList<string>? tags = null)
+    {
+        TokenInfo token = await Client.CreateTokenAsync(new TokenRequest { Device = device, Tags = tags ?? [] });
+        return _enrollments[device] = await Client.EnrollAsync(new EnrollRequest { Token = token.Token });
+    }
 
     /// <summary>Takes a device's network away, or gives it back.</summary>
     public static void SetOffline(VirtualDevice device, bool isOffline)
@@ -122,6 +127,10 @@ internal sealed class RelayFixture : IAsyncDisposable
             ReconnectDelay = new ReconnectDelay(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
         };
     }
+
+    /// <summary>The value of a metric.</summary>
+    public async Task<long> MetricAsync(string name) => long.Parse(
+        (await Client.MetricsAsync()).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Waits until all devices are connected.</summary>
     public Task UntilOnlineAsync(int count) => UntilAsync(async () => (await Client.InfoAsync()).Online == count, $"{count} devices are online");
@@ -158,7 +167,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         }
     }
 
-    private VirtualDevice Make(Enrollment enrollment, int seed, DeviceFaults faults, IPEndPoint? broker, BrokerUser? user)
+    private VirtualDevice Make(Enrollment enrollment, int seed, DeviceFaults faults, IPEndPoint? broker, BrokerUser? user, Func<Sensor?>? sensor)
     {
         var settings = new AgentSettings
         {
@@ -174,7 +183,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         MqttClientOptions login = LoginOf(enrollment.Device, broker);
         if (user is not null)
             login = login with { UserName = user.Name, Password = user.Password };
-        return new VirtualDevice(settings, new MqttDeviceLink(login), new VirtualDeviceOptions { Seed = seed + 1, Faults = faults });
+        return new VirtualDevice(settings, new MqttDeviceLink(login), new VirtualDeviceOptions { Seed = seed + 1, Faults = faults, Sensor = sensor ?? (() => null) });
     }
 
     private async Task StartHostAsync()
