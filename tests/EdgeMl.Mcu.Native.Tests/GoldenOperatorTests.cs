@@ -9,13 +9,13 @@ namespace EdgeMl.Mcu.Native.Tests;
 /// <summary>Single-operator cases of the shared data: every operator and variant.</summary>
 public sealed class GoldenOperatorTests(ITestOutputHelper log)
 {
-    public static TheoryData<string> Drivers => ["host", "Cortex-M4"];
+    public static TheoryData<string> Drivers => [NativeDriver.Host.Name, NativeDriver.Sanitized.Name, NativeDriver.CortexM4.Name];
 
     [Theory]
     [MemberData(nameof(Drivers))]
     public void Operators_give_the_bits_of_the_managed_kernels(string name)
     {
-        NativeDriver driver = name == NativeDriver.Host.Name ? NativeDriver.Host : NativeDriver.CortexM4;
+        NativeDriver driver = NativeDriver.Named(name);
         Assert.SkipUnless(driver.IsAvailable, driver.Missing);
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
         (GoldenCase Case, byte[] File)[] cases = [.. GoldenCase.All.Select(item => (item, File: Compile(item))).Where(pair => pair.File is not null).Select(pair => (pair.item, pair.File!))];

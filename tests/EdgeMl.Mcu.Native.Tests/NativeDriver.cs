@@ -34,6 +34,9 @@ public sealed class NativeDriver
     /// <summary>For an emulated Cortex-M4, which counts instructions.</summary>
     public static NativeDriver CortexM4 { get; } = new("Cortex-M4", "m4", "m4/edgeml-run.elf", "make", "arm-none-eabi-gcc", "qemu-system-arm");
 
+    /// <summary>The driver of a name.</summary>
+    public static NativeDriver Named(string name) => new[] { Host, Sanitized, CortexM4 }.Single(driver => driver.Name == name);
+
     /// <summary>Where <c>make</c> puts what it builds.</summary>
     public static string BuildFolder => Repository.PathOf("artifacts/native");
 

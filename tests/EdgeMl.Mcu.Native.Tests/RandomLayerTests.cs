@@ -14,6 +14,7 @@ namespace EdgeMl.Mcu.Native.Tests;
 public sealed class RandomLayerTests
 {
     private const int LayersHost = 300;
+    private const int LayersSanitized = 60;
     private const int LayersCortexM4 = 60;
     private const int ScratchBytes = 16 * 1024;
 
@@ -21,6 +22,9 @@ public sealed class RandomLayerTests
 
     [Fact]
     public void Random_layers_give_the_scalar_bits_on_the_host() => Check(NativeDriver.Host, LayersHost);
+
+    [Fact]
+    public void Random_layers_stay_within_their_memory() => Check(NativeDriver.Sanitized, LayersSanitized);
 
     [Fact]
     public void Random_layers_give_the_scalar_bits_on_a_Cortex_M4() => Check(NativeDriver.CortexM4, LayersCortexM4);
