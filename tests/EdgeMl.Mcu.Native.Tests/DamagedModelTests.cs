@@ -51,6 +51,18 @@ public sealed class DamagedModelTests(ITestOutputHelper log)
             .SelectMany(file => Enumerable.Range(0, MutationsPerOperator).Select(_ => HostileFile.Mutate(file, random))));
     }
 
+    [Fact]
+    public void The_native_runtime_has_the_opcodes_of_the_managed_one()
+    {
+        Assert.SkipUnless(NativeDriver.Sanitized.IsAvailable, NativeDriver.Sanitized.Missing);
+        byte[] intact = CompiledModels.Get(CompiledModels.Digits[0]).Bytes;
+        int record = ModelBytes.Int(intact, ModelFormat.Header.LayersOffset);
+
+        Error[] errors = Compare(Enumerable.Range(0, 256).Select(opCode => ModelBytes.WithByte(intact, record + ModelFormat.LayerRecord.OpCodeOffset, opCode)));
+
+        Assert.Equal(256 - Enum.GetValues<OpCode>().Length, errors.Count(error => error == Error.UnknownKernel));
+    }
+
     /// <summary>Loads files on both runtimes, and runs the small ones that load; gives the errors. Outputs are not compared: what a layer gives that overwrites its own input depends on the order of its loops.</summary>
     private Error[] Compare(IEnumerable<byte[]> files)
     {
