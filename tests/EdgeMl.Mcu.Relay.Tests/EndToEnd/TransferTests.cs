@@ -51,7 +51,7 @@ public class TransferTests
         await using RelayFixture relay = await RelayFixture.StartAsync();
         await relay.AddDevicesAsync(2, new DeviceFaults { Loss = 0.1, Duplication = 0.3 }, sensor: () => new NoiseSensor(3, 20));
         await relay.RollOutAsync(TestModels.Good(1));
-        await RelayFixture.UntilAsync(async () => (await relay.Client.ResultsAsync("d0")).Length >= 5, "results have come");
+        await RelayFixture.UntilAsync(async () => (await relay.Client.ResultsAsync("d0")).Length > 0, "results have come");
 
         ResultInfo[] before = await relay.Client.ResultsAsync("d0");
         await relay.RestartAsync();

@@ -200,10 +200,10 @@ public sealed record ResultInfo
     /// <summary>When the relay stored it.</summary>
     public required DateTimeOffset StoredAt { get; init; }
 
-    /// <summary>The label, or null.</summary>
+    /// <summary>The label; the number of the class where the model has no labels; null where there is neither.</summary>
     public string? Label { get; init; }
 
-    /// <summary>The raw int8 outputs.</summary>
+    /// <summary>The raw int8 outputs; none where the model has too many of them.</summary>
     public required IReadOnlyList<int> Outputs { get; init; }
 
     /// <summary>The raw sample, or null.</summary>

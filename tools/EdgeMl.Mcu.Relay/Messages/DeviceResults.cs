@@ -50,7 +50,8 @@ internal sealed record DeviceResults(byte[] Nonce, byte[] Challenge, IReadOnlyLi
             reader.Fail();
         long seq = NotNegative(reader);
         long uptime = NotNegative(reader);
-        string? label = reader.TryReadNull() ? null : reader.ReadText(LabelBytesMax);
+        // A model without labels gives the number of the class.
+        string? label = reader.TryReadNull() ? null : reader.Peek() == CborType.Unsigned ? $"{reader.ReadInteger()}" : reader.ReadText(LabelBytesMax);
         int count = reader.ReadArray();
         if (count > OutputsMax)
             reader.Fail();
