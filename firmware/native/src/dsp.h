@@ -34,26 +34,6 @@ static inline int32_t eml_sxtb16_odd(int32_t word)
     return result;
 }
 
-/* The same bytes without their sign. */
-static inline int32_t eml_uxtb16(int32_t word)
-{
-    return (int32_t)__uxtb16((uint32_t)word);
-}
-
-static inline int32_t eml_uxtb16_odd(int32_t word)
-{
-    int32_t result;
-    __asm__("uxtb16 %0, %1, ror #8" : "=r"(result) : "r"(word));
-    return result;
-}
-
-static inline int32_t eml_smlad(int32_t a, int32_t b, int32_t sum)
-{
-    int32_t result;
-    __asm__("smlad %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(sum));
-    return result;
-}
-
 /* Product of the lower halves, and of the upper half of a with the lower one of b. */
 static inline int32_t eml_smlabb(int32_t a, int32_t b, int32_t sum)
 {
@@ -80,13 +60,6 @@ static inline int32_t eml_smmulr(int32_t a, int32_t b)
 static inline int32_t eml_saturate8(int32_t value)
 {
     return __ssat(value, 8);
-}
-
-/* Two words at a multiple of 4, and the address behind them. */
-static inline const int32_t *eml_load_pair(const int32_t *from, int32_t *first, int32_t *second)
-{
-    __asm__("ldrd %0, %1, [%2], #8" : "=&r"(*first), "=&r"(*second), "+r"(from) : "m"(*(const int64_t *)from));
-    return from;
 }
 
 #else

@@ -84,7 +84,8 @@ int32_t eml_interop_scratch(int32_t opcode, const int32_t *parameters)
     return scratch_of(opcode, parameters);
 }
 
-int32_t eml_interop_run(int32_t opcode, const uint8_t *parameters, int32_t parameter_offset, const uint8_t *weights, int32_t weight_offset, int8_t *arena, uint8_t *scratch, int32_t scratch_bytes)
+int32_t eml_interop_run(int32_t opcode, const uint8_t *parameters, int32_t parameter_offset, const uint8_t *weights, int32_t weight_offset, int8_t *arena, uint8_t *scratch,
+    int32_t scratch_bytes)
 {
     eml_weight_format format;
     eml_frame frame = {parameters + parameter_offset, weights + weight_offset, arena, scratch};

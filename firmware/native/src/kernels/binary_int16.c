@@ -48,9 +48,9 @@ static int32_t combine(const parameters *p, int32_t x1, const int8_t *x2)
     return p->kind == SUB ? difference : eml_mul(difference, difference);
 }
 
-static void operation(const void *parameters_, const int8_t *const x[3], int8_t *y)
+static void operation(const void *layer, const int8_t *const x[3], int8_t *y)
 {
-    const parameters *p = parameters_;
+    const parameters *p = layer;
     int32_t value = eml_int16(x[0]);
     if (p->kind != PRELU)
         value = scale(p, combine(p, value, x[1]), 2);

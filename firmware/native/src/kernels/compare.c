@@ -45,9 +45,9 @@ static int32_t value_of(const parameters *p, int32_t input, const int8_t *x)
     return eml_multiply(eml_mul(eml_sub(value, s->zero_point), 1 << LEFT_SHIFT), s->multiplier, s->shift);
 }
 
-static void operation(const void *parameters_, const int8_t *const x[3], int8_t *y)
+static void operation(const void *layer, const int8_t *const x[3], int8_t *y)
 {
-    const parameters *p = parameters_;
+    const parameters *p = layer;
     int32_t a = value_of(p, 0, x[0]);
     int32_t b = value_of(p, 1, x[1]);
     *y = (p->holds & (a < b ? LESS : a > b ? GREATER : EQUAL)) != 0;

@@ -10,6 +10,9 @@
 /* Layers whose rows take more scratch are computed in place. */
 enum { STRIP_BYTES_MAX = 1 << 15 };
 
+/* With more taps sums may be too great for eml_multiply_fast. */
+enum { FAST_TAPS_MAX = 1 << 15 };
+
 typedef struct strip {
     int16_t *weights; /* four channels a tap */
     int16_t *rows;    /* [kernel_height, columns] of four channels */
@@ -148,8 +151,9 @@ static inline const int16_t *three_taps(const int16_t *x, const int16_t *w, sums
 static bool block_at(block *k, const eml_window *w, const uint8_t *table, int32_t first)
 {
     int32_t channels = w->output_channels;
-    int32_t products = w->kernel_height * w->kernel_width << 14;
-    bool fast = true;
+    int32_t taps = w->kernel_height * w->kernel_width;
+    bool fast = taps <= FAST_TAPS_MAX;
+    int32_t products = fast ? taps << 14 : 0;
     k->first = first;
     k->count = channels - first < 4 ? channels - first : 4;
     for (int32_t i = 0; i < 4; i++) {
@@ -217,11 +221,11 @@ static void place_rows(const strip *s, const eml_depthwise *p, const int8_t *ima
 }
 
 /* Adds the products of one position, which begins at an offset of each line. */
-EML_INLINE void add_products(const strip *strip_, int32_t width, int32_t step, int32_t offset, sums *s)
+EML_INLINE void add_products(const strip *rows, int32_t width, int32_t step, int32_t offset, sums *s)
 {
-    const int16_t *weights = strip_->weights;
-    int16_t *const *end = strip_->lines_end;
-    for (int16_t *const *line = strip_->lines; line < end;) {
+    const int16_t *weights = rows->weights;
+    int16_t *const *end = rows->lines_end;
+    for (int16_t *const *line = rows->lines; line < end;) {
         const int16_t *x = *line++ + offset;
         if (width == 3 && step == 4) {
             weights = three_taps(x, weights, s);
@@ -252,7 +256,7 @@ EML_INLINE void put_outputs(const block *k, const sums *s, int32_t zero_point, i
 }
 
 /* A line of outputs of four channels, for a window of a width whose taps are a step apart. */
-EML_INLINE void run_positions(const strip *strip_, const eml_window *w, const block *k, int32_t zero_point, int8_t *y, int32_t width, int32_t step)
+EML_INLINE void run_positions(const strip *rows, const eml_window *w, const block *k, int32_t zero_point, int8_t *y, int32_t width, int32_t step)
 {
     int32_t offset = 0;
     int32_t stride = 4 * w->stride_width;
@@ -260,7 +264,7 @@ EML_INLINE void run_positions(const strip *strip_, const eml_window *w, const bl
     int32_t count = k->count;
     for (int8_t *end = y + w->output_width * channels; y < end; y += channels, offset += stride) {
         sums s = {{k->bias[0], k->bias[1], k->bias[2], k->bias[3]}};
-        add_products(strip_, width, step, offset, &s);
+        add_products(rows, width, step, offset, &s);
         put_outputs(k, &s, zero_point, count, y);
     }
 }
