@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Agent.Crypto;
 using EdgeMl.Mcu.Agent.Manifests;
 using EdgeMl.Mcu.Agent.Messages;
@@ -5,11 +6,11 @@ using EdgeMl.Mcu.Agent.Models;
 using EdgeMl.Mcu.Agent.Ports;
 using EdgeMl.Mcu.Agent.Results;
 using EdgeMl.Mcu.Agent.Storage;
-using EdgeMl.Mcu.Agent.Transfer;
+using EdgeMl.Mcu.Agent.Timing;
 
 namespace EdgeMl.Mcu.Agent;
 
-/// <summary>What the parts of one agent share. All memory that the agent works with is taken here.</summary>
+/// <summary>What the parts of one agent share. What they work with all the time is taken here, once.</summary>
 internal sealed class AgentContext
 {
     internal AgentContext(AgentSettings settings, DeviceLink link, FileStore store, DeviceClock clock, RandomSource random, BoardHealth health)
@@ -18,7 +19,6 @@ internal sealed class AgentContext
         Link = link;
         Store = store;
         Clock = clock;
-        Random = random;
         Health = health;
         Topics = new DeviceTopics(settings.Fleet, settings.Device);
         Inbox = new Inbox(Topics, settings.InboxBytes);
@@ -27,18 +27,16 @@ internal sealed class AgentContext
         Work = new byte[messageBytes];
         Session = new Session(random);
         Order = new DesiredOrder(settings.OrderHashBytes, Session.Challenge, Policy);
-        var envelope = new Envelope();
+        Retries = new RetrySchedule(random, settings.RetryFirstMilliseconds, settings.RetryLastMilliseconds);
+        var envelope = new Envelope(Hash);
         envelope.SetKey(DeviceKeys.Derive(settings.DeviceKey, DeviceKeys.MessageLabel), 0, DeviceKeys.KeyBytes);
         Envelope = envelope;
         Uplink = new Uplink(link, envelope, Work, messageBytes - settings.ResultBytesMax);
-        Verifier = new ManifestVerifier(new HssVerifier(), Work);
-        SlotReader = new SlotReader(Verifier, Hash, Work);
+        SlotReader = new SlotReader(Hash, Work, Reader);
         Slots = new Slots(store, SlotReader);
         Keys = new ModelKeys(settings.DeviceKey);
         Host = new ModelHost(settings, store, Keys);
-        var requests = new ChunkRequests(settings, link, Topics, Uplink, random, Counters);
-        Download = new BlobDownload(settings, store, requests, Work, Counters);
-        Results = new ResultStore(store, Work, messageBytes - settings.ResultBytesMax, settings.ResultBytesMax, settings.ResultsMax);
+        Results = new ResultStore(store, Work, messageBytes - settings.ResultBytesMax, settings.ResultBytesMax, settings.ResultsMax, Reader, Uplink.Writer);
     }
 
     /// <summary>A message beside one result.</summary>
@@ -52,7 +50,7 @@ internal sealed class AgentContext
 
     internal DeviceClock Clock { get; }
 
-    internal RandomSource Random { get; }
+    internal RetrySchedule Retries { get; }
 
     internal BoardHealth Health { get; }
 
@@ -63,7 +61,11 @@ internal sealed class AgentContext
     /// <summary>One block or one message in work; nobody keeps anything in it from one step to the next.</summary>
     internal byte[] Work { get; }
 
+    /// <summary>Hashes one thing at a time: nobody leaves a hash unfinished when it gives control to another part.</summary>
     internal Sha256 Hash { get; } = new Sha256();
+
+    /// <summary>Reads one received message at a time.</summary>
+    internal CborReader Reader { get; } = new CborReader();
 
     internal AgentCounters Counters { get; } = new AgentCounters();
 
@@ -77,8 +79,6 @@ internal sealed class AgentContext
 
     internal Uplink Uplink { get; }
 
-    internal ManifestVerifier Verifier { get; }
-
     internal SlotReader SlotReader { get; }
 
     internal Slots Slots { get; }
@@ -86,8 +86,6 @@ internal sealed class AgentContext
     internal ModelKeys Keys { get; }
 
     internal ModelHost Host { get; }
-
-    internal BlobDownload Download { get; }
 
     internal ResultStore Results { get; }
 

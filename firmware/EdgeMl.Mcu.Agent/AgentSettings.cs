@@ -46,14 +46,14 @@ public sealed class AgentSettings
     /// <summary>Chunks asked for at once, 1 to 4; fewer where <see cref="InboxBytes"/> holds fewer.</summary>
     public int Window { get; set; } = 4;
 
-    /// <summary>Bytes for received messages; the longest is an order with two key rotations, about 3,600 bytes.</summary>
-    public int InboxBytes { get; set; } = 3_712;
+    /// <summary>Bytes for received messages: two chunks of 1 KiB as it is. The longest other message is an order with a key rotation, about 1,800 bytes.</summary>
+    public int InboxBytes { get; set; } = 2_080;
 
     /// <summary>Largest chunk in bytes that the device takes, 256 to <see cref="ManifestFormat.ChunkBytesMax"/>. This much RAM is for one block in work.</summary>
     public int ChunkBytesMax { get; set; } = 1_024;
 
     /// <summary>Bytes for the chunk hashes in an order, 16 for each chunk of the manifest blob and of the delta. A delta for which they do not suffice is not used.</summary>
-    public int OrderHashBytes { get; set; } = 640;
+    public int OrderHashBytes { get; set; } = 512;
 
     /// <summary>Bytes of flash for one result that waits, <see cref="Results.ResultStore.CellBytesMin"/> or more; a result that is longer is kept without its sample.</summary>
     public int ResultBytesMax { get; set; } = 160;

@@ -10,7 +10,7 @@ namespace EdgeMl.Mcu.Agent;
 
 /// <summary>
 /// The device's side of the update protocol: runs a model and reports its results, keeps in touch with the relay, and brings the model to what the relay wants.
-/// All memory but a model's is taken at construction. Used from one thread: <see cref="Boot"/>, then <see cref="Step"/> again and again.
+/// All memory is taken at construction, but for a model's and a step's of an update: to fetch a blob, to verify a manifest, to apply a delta. A step gives it back at its end. Used from one thread: <see cref="Boot"/>, then <see cref="Step"/> again and again.
 /// </summary>
 public sealed class DeviceAgent
 {
@@ -20,7 +20,6 @@ public sealed class DeviceAgent
     private readonly UpdateJob _job;
     private readonly ResultReporter _results;
     private readonly InferenceLoop _inference;
-    private readonly CborReader _reader = new CborReader();
 
     /// <summary>Creates an agent.</summary>
     /// <param name="settings">Its settings.</param>
@@ -92,7 +91,7 @@ public sealed class DeviceAgent
         {
             _status.OnSession(now);
             _results.OnSession(now);
-            _agent.Download.OnConnection(now);
+            _job.OnConnection(now);
         }
         TakeMessage(now);
         _job.Step(now);
@@ -124,7 +123,7 @@ public sealed class DeviceAgent
         if (kind == MessageKind.None)
             return;
         if (kind == MessageKind.Chunk)
-            _agent.Download.OnChunk(inbox.Buffer, inbox.Offset, inbox.Length, now);
+            _job.OnChunk(inbox.Buffer, inbox.Offset, inbox.Length, now);
         else
             TakeEnvelope(kind, now);
         inbox.Release();
@@ -141,11 +140,12 @@ public sealed class DeviceAgent
             counters.Unverified++;
             return;
         }
-        _reader.Reset(inbox.Buffer, envelope.Offset, envelope.Length);
-        int pairs = _reader.ReadMap();
-        if (!_agent.Session.ReadFreshness(_reader, inbox.Buffer, kind))
+        CborReader reader = _agent.Reader;
+        reader.Reset(inbox.Buffer, envelope.Offset, envelope.Length);
+        int pairs = reader.ReadMap();
+        if (!_agent.Session.ReadFreshness(reader, inbox.Buffer, kind))
         {
-            if (_reader.Failed)
+            if (reader.Failed)
                 counters.Malformed++;
             else
                 counters.Stale++;
@@ -158,7 +158,7 @@ public sealed class DeviceAgent
 
     private bool TakeDesired(int pairs, long now)
     {
-        bool isRead = _agent.Order.Read(_reader, _agent.Inbox.Buffer, pairs);
+        bool isRead = _agent.Order.Read(_agent.Reader, _agent.Inbox.Buffer, pairs);
         if (isRead)
         {
             _agent.Session.OnDesired();
@@ -172,13 +172,14 @@ public sealed class DeviceAgent
 
     private bool TakeAcknowledgement(int pairs, long now)
     {
-        if (pairs != 2 || _reader.ReadKey(1) != 2)
-            _reader.Fail();
-        long status = _reader.ReadInteger();
-        if (_reader.ReadKey(2) != 3)
-            _reader.Fail();
-        long result = _reader.ReadInteger();
-        if (!_reader.Finish())
+        CborReader reader = _agent.Reader;
+        if (pairs != 2 || reader.ReadKey(1) != 2)
+            reader.Fail();
+        long status = reader.ReadInteger();
+        if (reader.ReadKey(2) != 3)
+            reader.Fail();
+        long result = reader.ReadInteger();
+        if (!reader.Finish())
             return false;
         _status.OnAcknowledged(status);
         _results.OnAcknowledged(result, now);

@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Agent.Updates;
+using EdgeMl.Mcu.Ota.Delta;
 using EdgeMl.Mcu.Ota.Lms;
 using EdgeMl.Mcu.Ota.Manifests;
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Emit;
+using EdgeMl.Mcu.Toolchain.Graph;
 using Microsoft.CodeAnalysis;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
@@ -17,63 +20,99 @@ public sealed class UpdateHeapTests(ITestOutputHelper log)
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <param name="inboxBytes">The agent's setting: room for four chunks of 1 KiB, or for one.</param>
-    /// <param name="orderHashBytes">The agent's setting.</param>
-    /// <param name="bytesMax">Most live managed bytes, beside the slots and the model that runs.</param>
-    [Theory]
-    [InlineData(4_096, 768, 21 * 1024)]
-    [InlineData(1_100, 64, 17 * 1024)]
-    public void An_update_keeps_within_its_heap_from_the_first_message_to_the_confirmed_model(int inboxBytes, int orderHashBytes, long bytesMax)
+    /// <summary>Most live managed bytes, beside the slots and the model that runs; what the interpreter takes for calls is in the same heap.</summary>
+    private const long BytesMax = 12 * 1024;
+
+    [Fact]
+    public void Updates_with_and_without_a_delta_keep_within_their_heap_from_the_first_message_to_the_confirmed_model()
     {
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         Assert.SkipUnless(File.Exists(NanoTools.Library(HeapLibrary + ".pe")), $"{NanoTools.LibrariesVariable} has no {HeapLibrary}.");
-        byte[] model = CompiledModels.Get("digits_mlp").Bytes;
+        ModelGraph graph = CompiledModels.Get("digits_mlp").Graph;
+        byte[] first = EmlmCompiler.Compile(graph).Bytes;
+        byte[] second = EmlmCompiler.Compile(Retraining.LastLayer(graph, deviation: 3, seed: 1)).Bytes;
+        Assert.Equal(first.Length, second.Length);
+
+        ILookup<string, long[]> lines = Run(first, second, DeltaEncoder.Encode(first, second));
+
+        Assert.Equal([0], lines["boot"].Single());
+        foreach (int update in (int[])[1, 2])
+            Assert.Equal([(int)UpdateState.Confirmed, 0], lines[$"{update} state"].Single());
+        Assert.NotEmpty(lines[$"2 peak {(int)UpdateState.ApplyingDelta}"]);
+        long loaded = lines["loaded"].Single()[0];
+        foreach (IGrouping<string, long[]> line in lines.Where(line => line.Key.Contains("peak", StringComparison.Ordinal)))
+        {
+            // A model is in RAM from the first trial on.
+            bool hasModel = line.Key.StartsWith('2') || line.Key.EndsWith($"{(int)UpdateState.Trial}", StringComparison.Ordinal);
+            long peak = line.Max(numbers => numbers[0]) - (hasModel ? loaded : 0);
+            log.WriteLine($"{line.Key}: {peak}");
+            Assert.InRange(peak, lines["built"].Single()[0], BytesMax);
+        }
+    }
+
+    /// <summary>Runs both updates on the interpreter.</summary>
+    /// <returns>The numbers that it prints, by what they are.</returns>
+    private ILookup<string, long[]> Run(byte[] first, byte[] second, byte[] delta)
+    {
         LmsPrivateKey key = LmsPrivateKey.Derive(LmsParameters.Product, new byte[16], new byte[24]);
-        byte[] manifest = ManifestBuilder.Build(ManifestContent.Of(model, "digits", "1.0.0"), message => key.HssSign(0, message, new byte[24]));
+        byte[][] manifests = [.. new[] { first, second }.Select((model, i) => ManifestBuilder.Build(ManifestContent.Of(model, "digits", $"1.{i}"), message => key.HssSign(i, message, new byte[24])))];
+        Payload Blob(byte[] bytes) => new(bytes, SHA256.HashData(bytes));
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path, HeapLibrary);
         compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
         compiler.Compile("EdgeMl.Mcu.Agent", DeviceCompiler.AgentSources());
-        byte[] id = SHA256.HashData(manifest);
-        byte[] messageKey = DeviceKeys.Derive(new byte[DeviceKeys.KeyBytes], DeviceKeys.MessageLabel);
-        SyntaxTree payload = PayloadSource.Compile(compiler, [new Payload(manifest, model), new Payload(key.HssPublicKey(), Order(id, manifest)), new Payload(messageKey, id), new Payload([(byte)inboxBytes, (byte)(inboxBytes >> 8), (byte)orderHashBytes, (byte)(orderHashBytes >> 8)], [])]);
+        SyntaxTree payload = PayloadSource.Compile(compiler,
+        [
+            new Payload(key.HssPublicKey(), DeviceKeys.Derive(new byte[DeviceKeys.KeyBytes], DeviceKeys.MessageLabel)),
+            Blob(manifests[0]), Blob(first), Blob([]), new Payload(Order(1, manifests[0], null), []),
+            Blob(manifests[1]), Blob(second), Blob(delta), new Payload(Order(2, manifests[1], (manifests[0], delta)), []),
+        ]);
         compiler.Compile("Runner", [.. new[] { "UpdateHeapRunner.cs", "UpdateHeap.cs", "UpdatePorts.cs" }.Select(DeviceCompiler.DeviceSource), payload], OutputKind.ConsoleApplication);
-
         var start = new ProcessStartInfo(NanoTools.NanoClr, compiler.PortableExecutables) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NANOCLR_QUIET"] = "1";
         ProcessResult result = ProcessResult.Run(start, Limit);
-
+        log.WriteLine(result.Output);
         string[] lines = result.Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(lines.Length == 4 && lines[3] == "end", result.Output);
-        Assert.Equal($"state {(int)UpdateState.Confirmed} 0", lines[1]);
-        long[] heap = Array.ConvertAll(lines[2].Split(' ')[1..], long.Parse);
-        log.WriteLine($"{lines[0]}; model {model.Length} bytes, in RAM {heap[0]}; agent {heap[1]}, download {heap[2]}, trial {heap[3]}, after {heap[4]}; without the model {heap[3] - heap[0]} and {heap[4] - heap[0]}");
-        Assert.InRange(heap[2], heap[1], bytesMax);
-        Assert.InRange(heap[3] - heap[0], 1, bytesMax);
+        Assert.Equal("end", lines[^1]);
+        return lines[..^1].Select(line => line.Split(": ")).ToLookup(line => line[0], line => Array.ConvertAll(line[1].Split(' '), long.Parse));
     }
 
-    /// <summary>An order for the manifest, behind its challenge: time, attempt and blob.</summary>
-    private static byte[] Order(byte[] id, byte[] manifest)
+    /// <summary>An order, behind its challenge: time, attempt, manifest, delta.</summary>
+    private static byte[] Order(int attempt, byte[] manifest, (byte[] Base, byte[] Blob)? delta)
     {
-        const int ChunkBytes = ManifestContent.DefaultChunkSize;
-        byte[] hashes = [.. manifest.Chunk(ChunkBytes).SelectMany(chunk => SHA256.HashData(chunk).Take(16))];
         byte[] buffer = new byte[1000];
         var writer = new CborWriter();
         writer.Reset(buffer, 0, buffer.Length);
         writer.WriteInteger(3);
         writer.WriteInteger(1_800_000_000);
         writer.WriteInteger(4);
-        writer.WriteInteger(1);
+        writer.WriteInteger(attempt);
         writer.WriteInteger(5);
+        WriteBlob(writer, manifest);
+        if (delta is { } difference)
+        {
+            writer.WriteInteger(6);
+            writer.WriteMap(2);
+            writer.WriteInteger(0);
+            writer.WriteBytes(SHA256.HashData(difference.Base), 0, 32);
+            writer.WriteInteger(1);
+            WriteBlob(writer, difference.Blob);
+        }
+        return buffer[..writer.Length];
+    }
+
+    private static void WriteBlob(CborWriter writer, byte[] blob)
+    {
+        const int ChunkBytes = ManifestContent.DefaultChunkSize;
+        byte[] hashes = [.. blob.Chunk(ChunkBytes).SelectMany(chunk => SHA256.HashData(chunk).Take(16))];
         writer.WriteMap(4);
         writer.WriteInteger(0);
-        writer.WriteBytes(id, 0, id.Length);
+        writer.WriteBytes(SHA256.HashData(blob), 0, 32);
         writer.WriteInteger(1);
-        writer.WriteInteger(manifest.Length);
+        writer.WriteInteger(blob.Length);
         writer.WriteInteger(2);
         writer.WriteInteger(ChunkBytes);
         writer.WriteInteger(3);
         writer.WriteBytes(hashes, 0, hashes.Length);
-        return buffer[..writer.Length];
     }
 }

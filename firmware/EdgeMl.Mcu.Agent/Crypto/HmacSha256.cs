@@ -14,14 +14,21 @@ public sealed class HmacSha256
     private const int InnerPad = 0x36;
     private const int OuterPad = 0x5C;
 
-    private readonly Sha256 _hash = new Sha256();
+    private readonly Sha256 _hash;
     private readonly byte[] _block = new byte[Sha256.BlockBytes];
     private readonly uint[] _inner = new uint[8];
     private readonly uint[] _outer = new uint[8];
 
     /// <summary>Creates an instance with a key of no bytes.</summary>
     public HmacSha256()
+        : this(new Sha256())
     {
+    }
+
+    /// <summary>Creates an instance with a key of no bytes that works with a hash which others use too, but not from <see cref="Reset"/> to the end of the message.</summary>
+    public HmacSha256(Sha256 hash)
+    {
+        _hash = hash;
         SetKey(_block, 0, 0);
     }
 

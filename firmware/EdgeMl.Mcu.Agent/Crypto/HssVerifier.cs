@@ -5,7 +5,7 @@ namespace EdgeMl.Mcu.Agent.Crypto;
 
 /// <summary>
 /// Verifies signatures of HSS (RFC 8554, section 6), one to eight levels of LMS trees, with constant RAM. The product's own have one level, of LMS_SHA256_M24_H10
-/// with LMOTS_SHA256_N24_W4. Allocates nothing after construction. Not thread-safe.
+/// with LMOTS_SHA256_N24_W4. Allocates nothing after construction but for a key of several levels. Not thread-safe.
 /// </summary>
 /// <remarks>One verification is <see cref="Begin"/>, <see cref="Message"/> with the whole message, <see cref="Finish"/>.</remarks>
 public sealed class HssVerifier
@@ -20,10 +20,21 @@ public sealed class HssVerifier
     private const int TypesBytes = 8;
     private const int MaxLevels = 8;
 
-    private readonly LmsVerifier _tree = new LmsVerifier();
-    private readonly LmsParameterSet _set = new LmsParameterSet();
+    private readonly LmsVerifier _tree;
     private readonly byte[] _key = new byte[56];
     private bool _begun;
+
+    /// <summary>Creates a verifier.</summary>
+    public HssVerifier()
+        : this(new Sha256())
+    {
+    }
+
+    /// <summary>Creates a verifier that works with a hash which others use too, but not during a verification.</summary>
+    public HssVerifier(Sha256 hash)
+    {
+        _tree = new LmsVerifier(hash);
+    }
 
     /// <summary>Takes the message, a piece at a time, between <see cref="Begin"/> and <see cref="Finish"/>.</summary>
     public Sha256 Message => _tree.Message;
@@ -48,23 +59,28 @@ public sealed class HssVerifier
         int end = offset + count;
         offset += LevelsBytes;
         Array.Copy(publicKey, keyOffset + LevelsBytes, _key, 0, keyBytes);
-        if (!SelectKey() || _set.PublicKeyBytes != keyBytes)
+        int signatureBytes = _tree.SignatureBytes(_key, 0, keyBytes);
+        if (signatureBytes == 0 || _tree.PublicKeyBytes != keyBytes)
             return false;
         for (; levels > 1; levels--)
         {
-            int next = offset + _set.SignatureBytes;
-            if (next > end - TypesBytes || !_tree.Begin(_key, 0, _set.PublicKeyBytes, signature, offset))
+            int next = offset + signatureBytes;
+            if (next > end - TypesBytes || !_tree.Begin(_key, 0, keyBytes, signature, offset))
                 return false;
-            if (!signature.Read(next, _key, 0, TypesBytes) || !SelectKey())
+            // The tree needs its own parameters until it is finished.
+            var lower = new LmsParameterSet();
+            if (!signature.Read(next, _key, 0, TypesBytes) || !lower.Select(BigEndian.Read(_key, 0), BigEndian.Read(_key, 4)))
                 return false;
-            offset = next + _set.PublicKeyBytes;
-            if (offset > end || !signature.Read(next, _key, 0, _set.PublicKeyBytes))
+            keyBytes = lower.PublicKeyBytes;
+            signatureBytes = lower.SignatureBytes;
+            offset = next + keyBytes;
+            if (offset > end || !signature.Read(next, _key, 0, keyBytes))
                 return false;
-            _tree.Message.Append(_key, 0, _set.PublicKeyBytes);
+            _tree.Message.Append(_key, 0, keyBytes);
             if (!_tree.Finish())
                 return false;
         }
-        _begun = _set.SignatureBytes == end - offset && _tree.Begin(_key, 0, _set.PublicKeyBytes, signature, offset);
+        _begun = signatureBytes == end - offset && _tree.Begin(_key, 0, keyBytes, signature, offset);
         return _begun;
     }
 
@@ -75,10 +91,5 @@ public sealed class HssVerifier
         bool begun = _begun;
         _begun = false;
         return begun && _tree.Finish();
-    }
-
-    private bool SelectKey()
-    {
-        return _set.Select(BigEndian.Read(_key, 0), BigEndian.Read(_key, 4));
     }
 }

@@ -15,7 +15,7 @@ public sealed class LmsVerifier
 
     private readonly LmsParameterSet _set = new LmsParameterSet();
     private readonly OneTimeVerifier _oneTime;
-    private readonly Sha256 _hash = new Sha256();
+    private readonly Sha256 _hash;
     private readonly byte[] _prefix = new byte[IdentifierBytes + 6];
     private readonly byte[] _root = new byte[Sha256.DigestBytes];
     private readonly byte[] _node = new byte[Sha256.DigestBytes];
@@ -26,12 +26,22 @@ public sealed class LmsVerifier
 
     /// <summary>Creates a verifier.</summary>
     public LmsVerifier()
+        : this(new Sha256())
     {
+    }
+
+    /// <summary>Creates a verifier that works with a hash which others use too, but not during a verification.</summary>
+    public LmsVerifier(Sha256 hash)
+    {
+        _hash = hash;
         _oneTime = new OneTimeVerifier(_set, _hash);
     }
 
     /// <summary>Takes the message, a piece at a time, between <see cref="Begin"/> and <see cref="Finish"/>.</summary>
     public Sha256 Message => _hash;
+
+    /// <summary>Bytes of the public key that <see cref="SignatureBytes"/> or <see cref="Begin"/> had last.</summary>
+    internal int PublicKeyBytes => _set.PublicKeyBytes;
 
     /// <summary>Bytes of a signature that a public key can verify.</summary>
     /// <param name="publicKey">Holds a public key of LMS: 48 or 56 bytes.</param>

@@ -75,6 +75,29 @@ public sealed class Sha256
     /// <param name="count">Their number, a multiple of 4 up to <see cref="DigestBytes"/>.</param>
     public void Finish(byte[] digest, int index, int count)
     {
+        Complete();
+        for (int i = 0; i < count; i += 4)
+            BigEndian.Write(_state[i >> 2], digest, index + i);
+        Reset();
+    }
+
+    /// <summary>Compares the first bytes of the digest of the data in constant time, and forgets the data.</summary>
+    /// <param name="digest">Holds what they should be.</param>
+    /// <param name="index">Index of the first.</param>
+    /// <param name="count">Their number, a multiple of 4 up to <see cref="DigestBytes"/>.</param>
+    /// <returns>Whether they are the same.</returns>
+    public bool Verify(byte[] digest, int index, int count)
+    {
+        Complete();
+        uint difference = 0;
+        for (int i = 0; i < count; i += 4)
+            difference |= _state[i >> 2] ^ BigEndian.Read(digest, index + i);
+        Reset();
+        return difference == 0;
+    }
+
+    private void Complete()
+    {
         _block[_used++] = 0x80;
         if (_used > LengthOffset)
         {
@@ -86,9 +109,6 @@ public sealed class Sha256
         BigEndian.Write((uint)(_length >> 29), _block, LengthOffset);
         BigEndian.Write((uint)(_length << 3), _block, LengthOffset + 4);
         Sha256Block.Compress(_state, _block, 0);
-        for (int i = 0; i < count; i += 4)
-            BigEndian.Write(_state[i >> 2], digest, index + i);
-        Reset();
     }
 
     /// <summary>Copies the state after one whole block.</summary>

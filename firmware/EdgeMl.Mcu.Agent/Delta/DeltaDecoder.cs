@@ -5,14 +5,13 @@ using EdgeMl.Mcu.Runtime.Format;
 namespace EdgeMl.Mcu.Agent.Delta;
 
 /// <summary>
-/// Makes a file from a base and a delta, from its first byte to its last, in blocks of any size. All memory is allocated at construction (about 2.5 KB); one
+/// Makes a file from a base and a delta, from its first byte to its last, in blocks of any size. All memory is allocated at construction (about 2.2 KB); one
 /// decoder opens one delta after another. A damaged delta ends with an error and never reads outside its sources. Not thread-safe.
 /// </summary>
 public sealed class DeltaDecoder
 {
     private readonly RangeDecoder _coder = new RangeDecoder(DeltaModel.Contexts);
     private readonly DeltaModel _model;
-    private readonly byte[] _buffer = new byte[DeltaFormat.BlockBytes];
     private ByteSource _base;
     private ByteSource _delta;
     private bool _isStored;
@@ -82,7 +81,7 @@ public sealed class DeltaDecoder
 
     private DeltaError ReadHeader()
     {
-        byte[] header = _buffer;
+        byte[] header = _coder.Window;
         int end = _delta.Length - DeltaFormat.ChecksumBytes;
         if (end < DeltaFormat.HeaderBytes)
             return DeltaError.Truncated;
@@ -98,9 +97,9 @@ public sealed class DeltaDecoder
         int baseLength = BitConverter.ToInt32(header, DeltaFormat.BaseLengthOffset);
         uint baseChecksum = (uint)BitConverter.ToInt32(header, DeltaFormat.BaseChecksumOffset);
         int length = BitConverter.ToInt32(header, DeltaFormat.TargetLengthOffset);
-        if (!Crc32.TryCompute(_delta, end, _buffer, out uint checksum) || !_delta.Read(end, _buffer, 0, DeltaFormat.ChecksumBytes))
+        if (!Crc32.TryCompute(_delta, end, header, out uint checksum) || !_delta.Read(end, header, 0, DeltaFormat.ChecksumBytes))
             return DeltaError.SourceFailed;
-        if (checksum != (uint)BitConverter.ToInt32(_buffer, 0))
+        if (checksum != (uint)BitConverter.ToInt32(header, 0))
             return DeltaError.Checksum;
         _isStored = body == DeltaFormat.Stored;
         if (length < 0 || length > DeltaFormat.BytesMax || baseLength < 0 || baseLength > DeltaFormat.BytesMax || (!_isStored && body != DeltaFormat.Coded)
@@ -110,14 +109,14 @@ public sealed class DeltaDecoder
         }
         TargetLength = length;
         _baseLength = baseLength;
-        return _isStored ? DeltaError.None : CheckBase(baseChecksum);
+        return _isStored ? DeltaError.None : CheckBase(baseChecksum, header);
     }
 
-    private DeltaError CheckBase(uint expected)
+    private DeltaError CheckBase(uint expected, byte[] buffer)
     {
         if (_base.Length != _baseLength)
             return DeltaError.WrongBase;
-        if (!Crc32.TryCompute(_base, _baseLength, _buffer, out uint checksum))
+        if (!Crc32.TryCompute(_base, _baseLength, buffer, out uint checksum))
             return DeltaError.SourceFailed;
         return checksum == expected ? DeltaError.None : DeltaError.WrongBase;
     }

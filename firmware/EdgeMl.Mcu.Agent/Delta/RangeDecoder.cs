@@ -22,6 +22,9 @@ public sealed class RangeDecoder : BinaryCoder
     {
     }
 
+    /// <summary>Bytes of the source that come next; free for others before <see cref="Begin"/>.</summary>
+    internal byte[] Window => _window;
+
     /// <summary>False once the source could not be read. Decisions from then on mean nothing.</summary>
     public bool IsIntact { get; private set; }
 

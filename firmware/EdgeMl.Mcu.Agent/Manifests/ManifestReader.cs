@@ -15,9 +15,21 @@ public sealed class ManifestReader
     private const int Labels = 14;
     private const int AbiMax = 0xFFFF;
 
-    private readonly CborReader _reader = new CborReader();
+    private readonly CborReader _reader;
     private byte[] _data;
     private AgentError _error;
+
+    /// <summary>Creates a reader.</summary>
+    public ManifestReader()
+        : this(new CborReader())
+    {
+    }
+
+    /// <summary>Creates a reader with one that others use too between calls.</summary>
+    internal ManifestReader(CborReader reader)
+    {
+        _reader = reader;
+    }
 
     /// <summary>Reads a payload.</summary>
     /// <param name="data">Holds it.</param>

@@ -1,4 +1,5 @@
 using System;
+using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Agent.Crypto;
 using EdgeMl.Mcu.Runtime;
 
@@ -10,13 +11,14 @@ namespace EdgeMl.Mcu.Agent.Manifests;
 /// </summary>
 public sealed class ManifestVerifier
 {
-    private readonly HssVerifier _signatures;
+    // A signature begins with the number of levels.
+    private const int LeafOffset = 4;
+
+    private readonly Sha256 _hash;
     private readonly byte[] _buffer;
-    private readonly byte[] _digest = new byte[Sha256.DigestBytes];
-    private readonly byte[] _leaf = new byte[8];
-    private readonly SignedItem _item = new SignedItem();
-    private readonly ManifestReader _reader = new ManifestReader();
-    private readonly RotationReader _rotations = new RotationReader();
+    private readonly CborReader _reader;
+    private readonly SignedItem _item;
+    private HssVerifier _signatures;
 
     /// <summary>Creates a verifier.</summary>
     /// <param name="signatures">Verifies signatures; nobody else uses it during a call.</param>
@@ -24,11 +26,23 @@ public sealed class ManifestVerifier
     public ManifestVerifier(HssVerifier signatures, byte[] buffer)
     {
         _signatures = signatures;
+        _hash = signatures.Message;
         _buffer = buffer;
+        _reader = new CborReader();
+        _item = new SignedItem(_reader);
+    }
+
+    /// <summary>Creates a verifier that takes memory for signatures only when it verifies one; hash, buffer and reader are used by others too between calls.</summary>
+    internal ManifestVerifier(Sha256 hash, byte[] buffer, CborReader reader)
+    {
+        _hash = hash;
+        _buffer = buffer;
+        _reader = reader;
+        _item = new SignedItem(reader);
     }
 
     /// <summary>Generation that the rotation names which was read last, signed or not.</summary>
-    public int RotationGeneration => _rotations.Generation;
+    public int RotationGeneration { get; private set; }
 
     /// <summary>Verifies a manifest blob: the signature, then the format, then the chunk hashes.</summary>
     /// <param name="blob">The whole blob.</param>
@@ -42,25 +56,27 @@ public sealed class ManifestVerifier
     public AgentError Verify(ByteSource blob, byte[] publicKey, out Manifest manifest)
     {
         manifest = null;
-        AgentError error = ReadItem(blob, 0, blob.Length, publicKey);
+        AgentError error = FindItem(blob, 0, blob.Length, publicKey);
+        if (error == AgentError.None && publicKey != null)
+            error = _item.Verify(blob, _signatures, publicKey, _buffer);
         if (error != AgentError.None)
             return error;
-        if (!blob.Read(_item.SignatureOffset, _leaf, 0, _leaf.Length))
+        if (!blob.Read(_item.PayloadOffset, _buffer, 0, _item.PayloadLength))
             return AgentError.Storage;
-        error = _reader.Read(_buffer, 0, _item.PayloadLength, out Manifest candidate);
+        error = new ManifestReader(_reader).Read(_buffer, 0, _item.PayloadLength, out Manifest candidate);
         if (error != AgentError.None)
             return error;
         int hashBytes = candidate.ChunkCount * ManifestFormat.ChunkHashBytes;
         if (blob.Length - _item.End != hashBytes)
             return AgentError.ManifestFormat;
         candidate.HashesOffset = _item.End;
-        candidate.LeafNumber = (_leaf[4] << 24) | (_leaf[5] << 16) | (_leaf[6] << 8) | _leaf[7];
-        Sha256 hash = _signatures.Message;
-        hash.Reset();
-        if (!SourceHash.Append(hash, blob, _item.End, hashBytes, _buffer))
+        if (!blob.Read(_item.SignatureOffset + LeafOffset, _buffer, 0, 4))
             return AgentError.Storage;
-        hash.Finish(_digest, 0);
-        if (!ConstantTime.AreEqual(_digest, 0, candidate.ChunkRoot, 0, _digest.Length))
+        candidate.LeafNumber = (int)BigEndian.Read(_buffer, 0);
+        _hash.Reset();
+        if (!SourceHash.Append(_hash, blob, _item.End, hashBytes, _buffer))
+            return AgentError.Storage;
+        if (!_hash.Verify(candidate.ChunkRoot, 0, Sha256.DigestBytes))
             return AgentError.ChunkRoot;
         manifest = candidate;
         return AgentError.None;
@@ -76,27 +92,31 @@ public sealed class ManifestVerifier
     /// <returns><see cref="AgentError.Rotation"/>, <see cref="AgentError.RotationGeneration"/>, <see cref="AgentError.Storage"/> or <see cref="AgentError.None"/>.</returns>
     public AgentError VerifyRotation(ByteSource source, int offset, int count, byte[] publicKey, int generation, byte[] nextKey)
     {
-        AgentError error = ReadItem(source, offset, offset + count, publicKey);
+        AgentError error = FindItem(source, offset, offset + count, publicKey);
+        if (error == AgentError.None && publicKey != null)
+            error = _item.Verify(source, _signatures, publicKey, _buffer);
         if (error != AgentError.None)
             return error == AgentError.Storage ? error : AgentError.Rotation;
-        if (_item.End != offset + count || !_rotations.Read(_buffer, _item.PayloadLength))
+        if (!source.Read(_item.PayloadOffset, _buffer, 0, _item.PayloadLength))
+            return AgentError.Storage;
+        var rotation = new RotationReader(_reader);
+        if (_item.End != offset + count || !rotation.Read(_buffer, _item.PayloadLength))
             return AgentError.Rotation;
-        if (_rotations.Generation != generation + 1)
+        RotationGeneration = rotation.Generation;
+        if (RotationGeneration != generation + 1)
             return AgentError.RotationGeneration;
-        Array.Copy(_buffer, _rotations.PublicKeyOffset, nextKey, 0, ManifestFormat.PublicKeyBytes);
+        Array.Copy(_buffer, rotation.PublicKeyOffset, nextKey, 0, ManifestFormat.PublicKeyBytes);
         return AgentError.None;
     }
 
-    /// <summary>Verifies an item and reads its payload into the buffer.</summary>
-    private AgentError ReadItem(ByteSource source, int start, int end, byte[] publicKey)
+    /// <summary>Finds the parts of an item whose payload fits the buffer, and makes ready for its signature if that is to be verified.</summary>
+    private AgentError FindItem(ByteSource source, int start, int end, byte[] publicKey)
     {
         AgentError error = _item.Read(source, start, end);
         if (error == AgentError.None && _item.PayloadLength > _buffer.Length)
             return AgentError.OutOfMemory;
         if (error == AgentError.None && publicKey != null)
-            error = _item.Verify(source, _signatures, publicKey, _buffer);
-        if (error == AgentError.None && !source.Read(_item.PayloadOffset, _buffer, 0, _item.PayloadLength))
-            error = AgentError.Storage;
+            _signatures = _signatures ?? new HssVerifier(_hash);
         return error;
     }
 }

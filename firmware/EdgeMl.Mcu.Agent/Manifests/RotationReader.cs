@@ -5,7 +5,13 @@ namespace EdgeMl.Mcu.Agent.Manifests;
 /// <summary>Reads the payload of a key rotation: <c>{0: 2, 1: generation, 2: public key}</c>. Takes its memory at construction.</summary>
 public sealed class RotationReader
 {
-    private readonly CborReader _reader = new CborReader();
+    private readonly CborReader _reader;
+
+    /// <summary>Creates a reader with one that others use too between calls.</summary>
+    public RotationReader(CborReader reader)
+    {
+        _reader = reader;
+    }
 
     /// <summary>Number of rotations up to this one, 1 or more.</summary>
     public int Generation { get; private set; }

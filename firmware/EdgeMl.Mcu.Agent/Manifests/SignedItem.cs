@@ -23,7 +23,19 @@ public sealed class SignedItem
     };
 
     private readonly byte[] _head = new byte[PrefixBytes + HeadBytesMax];
-    private readonly CborReader _reader = new CborReader();
+    private readonly CborReader _reader;
+
+    /// <summary>Creates it for no item.</summary>
+    public SignedItem()
+        : this(new CborReader())
+    {
+    }
+
+    /// <summary>Creates it for no item, with a reader that others use too between calls.</summary>
+    internal SignedItem(CborReader reader)
+    {
+        _reader = reader;
+    }
 
     /// <summary>Where the payload's head begins, a byte string's.</summary>
     public int PayloadHeadOffset { get; private set; }

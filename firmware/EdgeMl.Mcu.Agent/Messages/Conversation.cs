@@ -20,8 +20,8 @@ internal sealed class Conversation
     {
         _agent = agent;
         _hello = new HelloWriter(agent, status);
-        _connectRetry = new Backoff(agent.Random, agent.Settings.RetryFirstMilliseconds, agent.Settings.RetryLastMilliseconds);
-        _helloRetry = new Backoff(agent.Random, agent.Settings.RetryFirstMilliseconds, agent.Settings.RetryLastMilliseconds);
+        _connectRetry = new Backoff(agent.Retries);
+        _helloRetry = new Backoff(agent.Retries);
     }
 
     /// <summary>Connects or says hello where it is time.</summary>

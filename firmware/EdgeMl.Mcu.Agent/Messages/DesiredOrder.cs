@@ -9,12 +9,7 @@ public sealed class DesiredOrder
     /// <summary>Bytes of a wrapped model key.</summary>
     public const int WrappedKeyBytes = 24;
 
-    /// <summary>Most key rotations in one order.</summary>
-    public const int RotationsMax = 2;
-
     private readonly byte[] _challenge;
-    private readonly int[] _rotationOffsets = new int[RotationsMax];
-    private readonly int[] _rotationLengths = new int[RotationsMax];
 
     /// <summary>Creates an order that orders nothing.</summary>
     /// <param name="hashBytes">Room for chunk hashes.</param>
@@ -63,20 +58,11 @@ public sealed class DesiredOrder
     /// <summary>Whether only a model that the device still has is wanted.</summary>
     public bool IsRollback { get; private set; }
 
-    /// <summary>Number of key rotations in the message that was read last.</summary>
-    public int RotationCount { get; private set; }
+    /// <summary>Bytes of the key rotation in the message that was read last; 0 where it has none.</summary>
+    public int RotationLength { get; private set; }
 
-    /// <summary>Where a rotation begins in the message that was read last.</summary>
-    public int RotationOffset(int index)
-    {
-        return _rotationOffsets[index];
-    }
-
-    /// <summary>Bytes of a rotation.</summary>
-    public int RotationLength(int index)
-    {
-        return _rotationLengths[index];
-    }
+    /// <summary>Where the rotation begins in that message.</summary>
+    public int RotationOffset { get; private set; }
 
     /// <summary>Orders nothing.</summary>
     public void Clear()
@@ -86,7 +72,7 @@ public sealed class DesiredOrder
         Attempt = 0;
         HasWrappedKey = false;
         IsRollback = false;
-        RotationCount = 0;
+        RotationLength = 0;
     }
 
     /// <summary>Reads what follows nonce and sequence number in the body.</summary>
@@ -137,7 +123,8 @@ public sealed class DesiredOrder
                 HasWrappedKey = reader.ReadBytes(WrappedKey, 0, WrappedKeyBytes);
                 break;
             case 8:
-                ReadRotations(reader);
+                RotationLength = reader.ReadBytes();
+                RotationOffset = reader.DataOffset;
                 break;
             case 9:
                 IsRollback = reader.ReadBool();
@@ -159,18 +146,5 @@ public sealed class DesiredOrder
         if (reader.ReadKey(0) != 1)
             reader.Fail();
         Delta.Read(reader, source, Manifest.HashesEnd);
-    }
-
-    private void ReadRotations(CborReader reader)
-    {
-        int count = reader.ReadArray();
-        if (count > RotationsMax)
-            reader.Fail();
-        for (int i = 0; i < count && !reader.Failed; i++)
-        {
-            _rotationLengths[i] = reader.ReadBytes();
-            _rotationOffsets[i] = reader.DataOffset;
-        }
-        RotationCount = reader.Failed ? 0 : count;
     }
 }

@@ -1,6 +1,6 @@
 namespace EdgeMl.Mcu.Agent.Messages;
 
-/// <summary>The topics of one device.</summary>
+/// <summary>The topics of one device. Those that every received message is compared with are kept; the others are made when they are asked for.</summary>
 public sealed class DeviceTopics
 {
     /// <summary>Most characters of a fleet's or a device's name.</summary>
@@ -10,42 +10,38 @@ public sealed class DeviceTopics
     public const int BlobNameBytes = 16;
 
     private const string Root = "edgeml/";
+    private const string Up = "/up/";
+    private const string Down = "/down/";
     private const string HexDigits = "0123456789abcdef";
 
-    private readonly string _chunks;
+    private readonly string _fleet;
+    private readonly string _device;
 
     /// <summary>Makes the topics.</summary>
     /// <param name="fleet">Fleet, see <see cref="IsName"/>.</param>
     /// <param name="device">Device, see <see cref="IsName"/>.</param>
     public DeviceTopics(string fleet, string device)
     {
-        string up = Root + fleet + "/up/" + device + "/";
-        string down = Root + fleet + "/down/" + device + "/";
-        Hello = up + "hello";
-        Status = up + "status";
-        Request = up + "request";
-        Result = up + "result";
-        Offline = up + "offline";
-        Desired = down + "desired";
-        Acknowledgement = down + "ack";
-        DownFilter = down + "+";
-        _chunks = Root + fleet + "/chunk/";
+        _fleet = fleet;
+        _device = device;
+        Desired = Of(Down, "desired");
+        Acknowledgement = Of(Down, "ack");
     }
 
     /// <summary>Uplink: who the device is.</summary>
-    public string Hello { get; }
+    public string Hello => Of(Up, "hello");
 
     /// <summary>Uplink: progress and outcome of an update, health.</summary>
-    public string Status { get; }
+    public string Status => Of(Up, "status");
 
     /// <summary>Uplink: which chunks are missing.</summary>
-    public string Request { get; }
+    public string Request => Of(Up, "request");
 
     /// <summary>Uplink: inference results.</summary>
-    public string Result { get; }
+    public string Result => Of(Up, "result");
 
     /// <summary>The will.</summary>
-    public string Offline { get; }
+    public string Offline => Of(Up, "offline");
 
     /// <summary>Downlink: what the device should run.</summary>
     public string Desired { get; }
@@ -54,14 +50,14 @@ public sealed class DeviceTopics
     public string Acknowledgement { get; }
 
     /// <summary>Filter of all downlink topics of the device.</summary>
-    public string DownFilter { get; }
+    public string DownFilter => Of(Down, "+");
 
     /// <summary>The topic of a blob's chunks.</summary>
     /// <param name="id">SHA-256 of the blob.</param>
     /// <param name="offset">Where it begins.</param>
     public string Chunk(byte[] id, int offset)
     {
-        return _chunks + Hex(id, offset, BlobNameBytes);
+        return Root + _fleet + "/chunk/" + Hex(id, offset, BlobNameBytes);
     }
 
     /// <summary>Lower-case hexadecimal digits of bytes.</summary>
@@ -93,5 +89,10 @@ public sealed class DeviceTopics
                 return false;
         }
         return true;
+    }
+
+    private string Of(string direction, string kind)
+    {
+        return Root + _fleet + direction + _device + "/" + kind;
     }
 }

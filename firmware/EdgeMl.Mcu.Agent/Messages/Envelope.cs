@@ -22,8 +22,20 @@ public sealed class Envelope
     private const int OneByteLength = 24;
     private const int TopicPart = 16;
 
-    private readonly HmacSha256 _mac = new HmacSha256();
+    private readonly HmacSha256 _mac;
     private readonly byte[] _topic = new byte[TopicPart];
+
+    /// <summary>Creates it with a key of no bytes.</summary>
+    public Envelope()
+        : this(new Sha256())
+    {
+    }
+
+    /// <summary>Creates it with a key of no bytes and a hash that others use too between calls.</summary>
+    public Envelope(Sha256 hash)
+    {
+        _mac = new HmacSha256(hash);
+    }
 
     /// <summary>Takes the message key.</summary>
     /// <param name="key">Holds the key; it is not kept.</param>

@@ -12,7 +12,6 @@ internal sealed class HelloWriter
 
     private readonly AgentContext _agent;
     private readonly StatusReporter _status;
-    private readonly byte[] _refused = new byte[BlobReference.IdBytes];
 
     internal HelloWriter(AgentContext agent, StatusReporter status)
     {
@@ -56,9 +55,8 @@ internal sealed class HelloWriter
         }
         if (hasRefused)
         {
-            journal.CopyRefusedId(_refused, 0);
             writer.WriteInteger(11);
-            writer.WriteBytes(_refused, 0, _refused.Length);
+            journal.WriteRefusedId(writer);
         }
         return _agent.Uplink.Send(_agent.Topics.Hello, 1);
     }

@@ -16,8 +16,7 @@ internal sealed class InferenceLoop
     private readonly Sensor _sensor;
     private readonly ResultReporter _reporter;
     private readonly Deadline _next = new Deadline();
-    private readonly CborWriter _writer = new CborWriter();
-    private Interpreter _interpreter;
+    private readonly CborWriter _writer;
     private int _class;
     private int _top;
     private int _margin;
@@ -31,6 +30,7 @@ internal sealed class InferenceLoop
         _agent = agent;
         _sensor = sensor;
         _reporter = reporter;
+        _writer = agent.Uplink.Writer;
     }
 
     /// <summary>Inferences since the start.</summary>
@@ -38,11 +38,11 @@ internal sealed class InferenceLoop
 
     internal void Step(long now)
     {
-        _interpreter = _agent.Host.Interpreter;
-        if (_sensor == null || _interpreter == null || (_next.IsSet && !_next.IsDue(now)))
+        Interpreter interpreter = _agent.Host.Interpreter;
+        if (_sensor == null || interpreter == null || (_next.IsSet && !_next.IsDue(now)))
             return;
         _next.Set(now, _sensor.IntervalMilliseconds);
-        if (!_sensor.Read(_interpreter))
+        if (!_sensor.Read(interpreter))
             return;
         int sampleBytes = CopySample();
         if (!TryInvoke())
@@ -71,11 +71,11 @@ internal sealed class InferenceLoop
     /// <returns>Its bytes; 0 where no sample is wanted or there is no room.</returns>
     private int CopySample()
     {
-        TensorInfo input = _interpreter.Model.Input(0);
+        TensorInfo input = _agent.Host.Interpreter.Model.Input(0);
         int count = input.ByteCount;
         if (_agent.Policy.Margin < 0 || count > _agent.Results.RecordBytesMax)
             return 0;
-        sbyte[] arena = _interpreter.Arena;
+        sbyte[] arena = _agent.Host.Interpreter.Arena;
         int from = input.ArenaOffset;
         int to = SampleOffset(count);
         for (int i = 0; i < count; i++)
@@ -87,7 +87,7 @@ internal sealed class InferenceLoop
     {
         try
         {
-            _interpreter.Invoke();
+            _agent.Host.Interpreter.Invoke();
             return true;
         }
         catch (ModelException)
@@ -100,8 +100,8 @@ internal sealed class InferenceLoop
     /// <summary>Finds the top output and how far the second one is below it.</summary>
     private void Rank()
     {
-        TensorInfo output = _interpreter.Model.Output(0);
-        _class = _interpreter.ArgMax(0);
+        TensorInfo output = _agent.Host.Interpreter.Model.Output(0);
+        _class = _agent.Host.Interpreter.ArgMax(0);
         _top = Value(output, _class);
         int second = int.MinValue;
         for (int i = 0; i < output.Count; i++)
@@ -119,7 +119,7 @@ internal sealed class InferenceLoop
     private bool Compose(int sampleBytes, long now)
     {
         ResultStore store = _agent.Results;
-        TensorInfo output = _interpreter.Model.Output(0);
+        TensorInfo output = _agent.Host.Interpreter.Model.Output(0);
         _writer.Reset(_agent.Work, store.BodyOffset, store.RecordBytesMax);
         _writer.WriteArray(sampleBytes > 0 ? 5 : 4);
         _writer.WriteInteger(store.NextSequence);
@@ -147,6 +147,6 @@ internal sealed class InferenceLoop
     private int Value(TensorInfo output, int index)
     {
         int type = (int)output.ElementType;
-        return Element.Read(_interpreter.Arena, output.ArenaOffset + (index << Element.SizeShift(type)), type);
+        return Element.Read(_agent.Host.Interpreter.Arena, output.ArenaOffset + (index << Element.SizeShift(type)), type);
     }
 }

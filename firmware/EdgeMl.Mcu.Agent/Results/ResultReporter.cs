@@ -18,7 +18,7 @@ internal sealed class ResultReporter
     internal ResultReporter(AgentContext agent)
     {
         _agent = agent;
-        _retry = new Backoff(agent.Random, agent.Settings.RetryFirstMilliseconds, agent.Settings.RetryLastMilliseconds);
+        _retry = new Backoff(agent.Retries);
     }
 
     /// <summary>There is a new session.</summary>

@@ -21,8 +21,8 @@ public sealed class ResultStore
     private readonly int _cellsPerFile;
     private readonly byte[] _header = new byte[HeaderBytes];
     private readonly byte[] _policyCell = new byte[ResultCell.HeadBytes + PolicyOffset + PolicyBytesMax];
-    private readonly CborWriter _writer = new CborWriter();
-    private readonly CborReader _reader = new CborReader();
+    private readonly CborWriter _writer;
+    private readonly CborReader _reader;
     private int _policyLength;
     private int _policyGeneration;
     private int _file;
@@ -37,14 +37,29 @@ public sealed class ResultStore
     private const int PolicyOffset = 4;
     private const int PolicyBytesMax = 36;
 
-    /// <summary>Creates a store; <see cref="Open"/> comes before anything else.</summary>
+    /// <summary>Creates a store with a reader and a writer of its own; <see cref="Open"/> comes before anything else.</summary>
     /// <param name="store">The device's files.</param>
     /// <param name="buffer">Work buffer, shared with others between calls.</param>
     /// <param name="offset">First place of it that the store may use.</param>
     /// <param name="cellBytes">Bytes of flash for a result, <see cref="CellBytesMin"/> or more; so much of the buffer is used.</param>
     /// <param name="records">Results that find room at least, 1 or more. Flash is taken for twice as many.</param>
     public ResultStore(FileStore store, byte[] buffer, int offset, int cellBytes, int records)
+        : this(store, buffer, offset, cellBytes, records, new CborReader(), new CborWriter())
     {
+    }
+
+    /// <summary>Creates a store; <see cref="Open"/> comes before anything else.</summary>
+    /// <param name="store">The device's files.</param>
+    /// <param name="buffer">Work buffer, shared with others between calls.</param>
+    /// <param name="offset">First place of it that the store may use.</param>
+    /// <param name="cellBytes">Bytes of flash for a result, <see cref="CellBytesMin"/> or more; so much of the buffer is used.</param>
+    /// <param name="records">Results that find room at least, 1 or more. Flash is taken for twice as many.</param>
+    /// <param name="reader">Shared with others between calls.</param>
+    /// <param name="writer">Shared with others between calls.</param>
+    public ResultStore(FileStore store, byte[] buffer, int offset, int cellBytes, int records, CborReader reader, CborWriter writer)
+    {
+        _reader = reader;
+        _writer = writer;
         _store = store;
         _buffer = buffer;
         _offset = offset;

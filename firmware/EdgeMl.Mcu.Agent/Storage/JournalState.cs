@@ -1,4 +1,5 @@
 using System;
+using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Runtime.Format;
 using L = EdgeMl.Mcu.Agent.Storage.JournalLayout;
 
@@ -107,6 +108,18 @@ public sealed class JournalState
     public void CopyRefusedId(byte[] buffer, int index)
     {
         Array.Copy(Record, L.RefusedIdOffset, buffer, index, L.IdBytes);
+    }
+
+    /// <summary>Writes the manifest id of a slot as a byte string.</summary>
+    internal void WriteManifestId(Slot slot, CborWriter writer)
+    {
+        writer.WriteBytes(Record, IdOffset(slot), L.IdBytes);
+    }
+
+    /// <summary>Writes the id of the manifest that failed or was refused last as a byte string.</summary>
+    internal void WriteRefusedId(CborWriter writer)
+    {
+        writer.WriteBytes(Record, L.RefusedIdOffset, L.IdBytes);
     }
 
     /// <summary>Whether this attempt was refused, or failed, with this manifest.</summary>

@@ -1,27 +1,16 @@
-using EdgeMl.Mcu.Agent.Ports;
-
 namespace EdgeMl.Mcu.Agent.Timing;
 
-/// <summary>Waits between repetitions: the first, then doubled up to the last, each times a random factor of 0.5 to 1.5.</summary>
-public sealed class Backoff
+/// <summary>The deadline of repetitions: after the first wait of a schedule, then doubled up to the last, each times a random factor.</summary>
+public sealed class Backoff : Deadline
 {
-    private readonly RandomSource _random;
-    private readonly byte[] _draw = new byte[2];
-    private readonly Deadline _deadline = new Deadline();
-    private readonly int _firstWait;
-    private readonly int _lastWait;
-    private int _wait;
+    private readonly RetrySchedule _schedule;
+    private int _nextWait;
 
     /// <summary>Creates a back-off; it is not set.</summary>
-    /// <param name="random">Where the factors come from.</param>
-    /// <param name="firstWait">Milliseconds of the first wait, 1 or more.</param>
-    /// <param name="lastWait">Milliseconds of the longest wait, up to 2^29.</param>
-    public Backoff(RandomSource random, int firstWait, int lastWait)
+    public Backoff(RetrySchedule schedule)
     {
-        _random = random;
-        _firstWait = firstWait;
-        _lastWait = lastWait;
-        _wait = firstWait;
+        _schedule = schedule;
+        _nextWait = schedule.First;
     }
 
     /// <summary>Number of waits since <see cref="Reset"/>.</summary>
@@ -31,19 +20,17 @@ public sealed class Backoff
     /// <param name="now">Milliseconds of the clock.</param>
     public void Next(long now)
     {
-        _random.Fill(_draw, 0, 2);
-        int factor = 32768 + (_draw[0] | (_draw[1] << 8));
-        _deadline.Set(now, (int)(((long)_wait * factor) >> 16));
-        _wait = _wait > _lastWait >> 1 ? _lastWait : _wait << 1;
+        Set(now, _schedule.Spread(_nextWait));
+        _nextWait = _nextWait > _schedule.Last >> 1 ? _schedule.Last : _nextWait << 1;
         Waits++;
     }
 
     /// <summary>Starts again with the first wait; nothing is waited for now, and it is not due.</summary>
     public void Reset()
     {
-        _wait = _firstWait;
+        _nextWait = _schedule.First;
         Waits = 0;
-        _deadline.Clear();
+        Clear();
     }
 
     /// <summary>Starts again with the first wait and makes it due at once.</summary>
@@ -51,20 +38,6 @@ public sealed class Backoff
     public void Restart(long now)
     {
         Reset();
-        _deadline.Set(now, 0);
-    }
-
-    /// <summary>Whether a wait was begun and is over.</summary>
-    /// <param name="now">Milliseconds of the clock.</param>
-    public bool IsDue(long now)
-    {
-        return _deadline.IsDue(now);
-    }
-
-    /// <summary>Milliseconds until it is due; <see cref="Deadline.Never"/> where nothing is waited for.</summary>
-    /// <param name="now">Milliseconds of the clock.</param>
-    public int Remaining(long now)
-    {
-        return _deadline.Remaining(now);
+        Set(now, 0);
     }
 }

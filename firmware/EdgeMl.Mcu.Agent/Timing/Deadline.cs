@@ -4,7 +4,7 @@ namespace EdgeMl.Mcu.Agent.Timing;
 /// A time from which on something is due, as a wait since a start. A clock that jumps forward makes it due; after one that jumps back it is due at once, and
 /// never later than the wait.
 /// </summary>
-public sealed class Deadline
+public class Deadline
 {
     /// <summary>What <see cref="Remaining"/> says of a deadline that is not set; the longest wait of all.</summary>
     public const int Never = int.MaxValue;

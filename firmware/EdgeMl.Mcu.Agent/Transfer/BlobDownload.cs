@@ -5,8 +5,8 @@ using EdgeMl.Mcu.Agent.Storage;
 namespace EdgeMl.Mcu.Agent.Transfer;
 
 /// <summary>
-/// Brings one blob at a time into a file: finds what is there, asks for what is missing, and takes any missing chunk whose hash is right, asked for or not. It waits
-/// as long as it takes. Allocates nothing after construction but a topic for each blob.
+/// Brings a blob into a file: finds what is there, asks for what is missing, and takes any missing chunk whose hash is right, asked for or not. It waits as long as
+/// it takes. Allocates nothing once it has begun but a topic.
 /// </summary>
 public sealed class BlobDownload
 {
@@ -18,7 +18,7 @@ public sealed class BlobDownload
     private readonly AgentCounters _counters;
     private readonly ChunkRequests _requests;
     private readonly BlockMap _chunks;
-    private readonly CborReader _reader = new CborReader();
+    private readonly CborReader _reader;
     private BlockCheck _hashes;
     private int _file;
     private int _scanned;
@@ -30,9 +30,11 @@ public sealed class BlobDownload
     /// <param name="store">Where blobs go.</param>
     /// <param name="requests">Asks for chunks.</param>
     /// <param name="work">Takes a chunk; shared with others between calls.</param>
+    /// <param name="reader">Reads messages; shared with others between calls.</param>
     /// <param name="counters">Counts.</param>
-    public BlobDownload(AgentSettings settings, FileStore store, ChunkRequests requests, byte[] work, AgentCounters counters)
+    public BlobDownload(AgentSettings settings, FileStore store, ChunkRequests requests, byte[] work, CborReader reader, AgentCounters counters)
     {
+        _reader = reader;
         _store = store;
         _requests = requests;
         _work = work;

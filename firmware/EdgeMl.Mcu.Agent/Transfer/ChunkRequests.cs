@@ -30,14 +30,14 @@ public sealed class ChunkRequests
     private uint _mask;
 
     /// <summary>Creates it for no blob.</summary>
-    public ChunkRequests(AgentSettings settings, DeviceLink link, DeviceTopics topics, Uplink uplink, RandomSource random, AgentCounters counters)
+    public ChunkRequests(AgentSettings settings, DeviceLink link, DeviceTopics topics, Uplink uplink, RetrySchedule retries, AgentCounters counters)
     {
         _settings = settings;
         _link = link;
         _topics = topics;
         _uplink = uplink;
         _counters = counters;
-        _retry = new Backoff(random, settings.RetryFirstMilliseconds, settings.RetryLastMilliseconds);
+        _retry = new Backoff(retries);
     }
 
     /// <summary>Takes a blob; <see cref="Start"/> begins to ask for it.</summary>

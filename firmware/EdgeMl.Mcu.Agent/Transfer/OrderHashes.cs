@@ -9,19 +9,22 @@ namespace EdgeMl.Mcu.Agent.Transfer;
 public sealed class OrderHashes : BlockCheck
 {
     private readonly byte[] _hashes;
-    private readonly BlobReference _blob;
     private readonly Sha256 _hash;
-    private readonly byte[] _digest = new byte[Sha256.DigestBytes];
+    private BlobReference _blob;
 
-    /// <summary>Creates the view of one blob's hashes.</summary>
-    /// <param name="hashes">The array that holds them.</param>
-    /// <param name="blob">Says where.</param>
+    /// <summary>Creates a view on no blob; <see cref="Use"/> comes first.</summary>
+    /// <param name="hashes">The array that holds the hashes.</param>
     /// <param name="hash">Shared with others between calls.</param>
-    public OrderHashes(byte[] hashes, BlobReference blob, Sha256 hash)
+    public OrderHashes(byte[] hashes, Sha256 hash)
     {
         _hashes = hashes;
-        _blob = blob;
         _hash = hash;
+    }
+
+    /// <summary>Takes the hashes of a blob of the order.</summary>
+    public void Use(BlobReference blob)
+    {
+        _blob = blob;
     }
 
     /// <inheritdoc/>
@@ -29,7 +32,6 @@ public sealed class OrderHashes : BlockCheck
     {
         _hash.Reset();
         _hash.Append(buffer, index, count);
-        _hash.Finish(_digest, 0);
-        return ConstantTime.AreEqual(_hashes, _blob.HashesOffset + (block * ManifestFormat.ChunkHashBytes), _digest, 0, ManifestFormat.ChunkHashBytes);
+        return _hash.Verify(_hashes, _blob.HashesOffset + (block * ManifestFormat.ChunkHashBytes), ManifestFormat.ChunkHashBytes);
     }
 }

@@ -8,19 +8,10 @@ namespace EdgeMl.Mcu.Agent.Updates;
 internal sealed class OrderCheck
 {
     private readonly AgentContext _agent;
-    private readonly DeviceProfile _profile = new DeviceProfile();
-    private readonly MemorySource _inbox;
-    private readonly byte[] _nextKey = new byte[ManifestFormat.PublicKeyBytes];
-    private readonly byte[] _publisherKey = new byte[ManifestFormat.PublicKeyBytes];
 
     internal OrderCheck(AgentContext agent)
     {
         _agent = agent;
-        _inbox = new MemorySource(agent.Inbox.Buffer);
-        _profile.ModelRamBytes = agent.Settings.ModelRamBytes;
-        _profile.SlotBytes = agent.Settings.SlotBytes;
-        _profile.Inputs = agent.Settings.Inputs;
-        _profile.Outputs = agent.Settings.Outputs;
     }
 
     /// <summary>Whether the manifest can be fetched.</summary>
@@ -33,24 +24,22 @@ internal sealed class OrderCheck
         return battery >= 0 && battery < _agent.Settings.BatteryPercentMin ? AgentError.BatteryLow : AgentError.None;
     }
 
-    /// <summary>Verifies the manifest blob of the slot that is being filled: id, signature, format, and that it fits the device.</summary>
+    /// <summary>Verifies the manifest blob of the slot that is being filled: id, signature, format, and that it fits the device. Takes memory for the time of the call.</summary>
     internal AgentError CheckManifest(DesiredOrder order, out Manifest manifest)
     {
         manifest = null;
         var blob = new FileSource(_agent.Store, Slots.ManifestFile(_agent.Slots.Target));
         if (blob.Length != order.Manifest.Length || !_agent.SlotReader.HasHash(blob, order.Manifest.Id))
             return AgentError.ManifestId;
-        if (!CopyPublisherKey())
+        byte[] publisherKey = PublisherKey();
+        if (publisherKey == null)
             return AgentError.NoPublisherKey;
-        AgentError error = _agent.Verifier.Verify(blob, _publisherKey, out Manifest candidate);
+        AgentError error = new ManifestVerifier(_agent.Hash, _agent.Work, _agent.Reader).Verify(blob, publisherKey, out Manifest candidate);
         if (error != AgentError.None)
             return error;
-        _profile.Epoch = _agent.Slots.State.Epoch;
-        error = _profile.Check(candidate, order.Time);
+        error = CheckFit(candidate, order.Time);
         if (error != AgentError.None)
             return error;
-        if (candidate.ChunkSize > _agent.Settings.ChunkBytesMax)
-            return AgentError.Ram;
         if (candidate.IsEncrypted && !order.HasWrappedKey)
             return AgentError.KeyMissing;
         if (candidate.IsEncrypted && !_agent.Keys.CanUnwrap(order.WrappedKey))
@@ -67,38 +56,45 @@ internal sealed class OrderCheck
             && running != Slot.None && _agent.Slots.State.Holds(running, order.DeltaBase, 0);
     }
 
-    /// <summary>Takes the key rotations of an order that the device lacks, as far as each is the next one and signed by the key before it.</summary>
+    /// <summary>Takes the key rotation of an order, if it is the next one and signed by the present key. Takes memory for the time of the call.</summary>
     internal AgentError Rotate(DesiredOrder order)
     {
-        AgentError error = AgentError.None;
-        for (int i = 0; i < order.RotationCount && error == AgentError.None; i++)
-        {
-            int generation = _agent.Slots.State.KeyGeneration;
-            // Unsigned, to skip what an earlier message has brought already.
-            error = Verify(order, i, null, generation);
-            if (error == AgentError.RotationGeneration && _agent.Verifier.RotationGeneration <= generation)
-            {
-                error = AgentError.None;
-                continue;
-            }
-            if (error == AgentError.None)
-                error = CopyPublisherKey() ? Verify(order, i, _publisherKey, generation) : AgentError.NoPublisherKey;
-            if (error == AgentError.None)
-                error = _agent.Slots.SetPublisherKey(_nextKey, 0, generation + 1);
-        }
-        return error;
+        if (order.RotationLength == 0)
+            return AgentError.None;
+        int generation = _agent.Slots.State.KeyGeneration;
+        var message = new MemorySource(_agent.Inbox.Buffer);
+        var verifier = new ManifestVerifier(_agent.Hash, _agent.Work, _agent.Reader);
+        byte[] nextKey = new byte[ManifestFormat.PublicKeyBytes];
+        // Unsigned, to skip what an earlier message has brought already.
+        AgentError error = verifier.VerifyRotation(message, order.RotationOffset, order.RotationLength, null, generation, nextKey);
+        if (error == AgentError.RotationGeneration && verifier.RotationGeneration <= generation)
+            return AgentError.None;
+        if (error != AgentError.None)
+            return error;
+        byte[] publisherKey = PublisherKey();
+        if (publisherKey == null)
+            return AgentError.NoPublisherKey;
+        error = verifier.VerifyRotation(message, order.RotationOffset, order.RotationLength, publisherKey, generation, nextKey);
+        return error != AgentError.None ? error : _agent.Slots.SetPublisherKey(nextKey, 0, generation + 1);
     }
 
-    private AgentError Verify(DesiredOrder order, int rotation, byte[] key, int generation)
+    private AgentError CheckFit(Manifest manifest, long time)
     {
-        return _agent.Verifier.VerifyRotation(_inbox, order.RotationOffset(rotation), order.RotationLength(rotation), key, generation, _nextKey);
+        AgentSettings settings = _agent.Settings;
+        var profile = new DeviceProfile { ModelRamBytes = settings.ModelRamBytes, SlotBytes = settings.SlotBytes, Inputs = settings.Inputs, Outputs = settings.Outputs };
+        profile.Epoch = _agent.Slots.State.Epoch;
+        AgentError error = profile.Check(manifest, time);
+        return error == AgentError.None && manifest.ChunkSize > settings.ChunkBytesMax ? AgentError.Ram : error;
     }
 
-    private bool CopyPublisherKey()
+    /// <summary>A copy of the trusted publisher key; null where there is none.</summary>
+    private byte[] PublisherKey()
     {
         JournalState journal = _agent.Slots.State;
-        if (journal.HasPublisherKey)
-            journal.CopyPublisherKey(_publisherKey, 0);
-        return journal.HasPublisherKey;
+        if (!journal.HasPublisherKey)
+            return null;
+        byte[] key = new byte[ManifestFormat.PublicKeyBytes];
+        journal.CopyPublisherKey(key, 0);
+        return key;
     }
 }

@@ -14,14 +14,13 @@ internal sealed class StatusReporter
     private readonly AgentContext _agent;
     private readonly Backoff _outcomeRetry;
     private readonly Deadline _health = new Deadline();
-    private readonly byte[] _running = new byte[BlobReference.IdBytes];
     private long _outcomeSequence;
     private bool _isNews;
 
     internal StatusReporter(AgentContext agent)
     {
         _agent = agent;
-        _outcomeRetry = new Backoff(agent.Random, agent.Settings.RetryFirstMilliseconds, agent.Settings.RetryLastMilliseconds);
+        _outcomeRetry = new Backoff(agent.Retries);
     }
 
     /// <summary>Number of the order that the status is about.</summary>
@@ -31,6 +30,9 @@ internal sealed class StatusReporter
 
     /// <summary>Number of a <see cref="Runtime.Error"/> or an <see cref="AgentError"/>.</summary>
     internal int Error { get; private set; }
+
+    /// <summary>Chunks of the present blob that are in flash.</summary>
+    internal int Progress { get; set; }
 
     /// <summary>Sets the state, which is sent soon.</summary>
     internal void Report(int attempt, UpdateState state, int error)
@@ -132,7 +134,7 @@ internal sealed class StatusReporter
         WriteRunning(writer);
         WriteNumber(writer, 7, journal.Epoch);
         WriteNumber(writer, 8, journal.KeyGeneration);
-        WriteNumber(writer, 9, _agent.Download.Present);
+        WriteNumber(writer, 9, Progress);
         WriteNumber(writer, 10, _agent.Health.FreeMemoryBytes);
         if (battery >= 0)
             WriteNumber(writer, 11, battery);
@@ -144,10 +146,10 @@ internal sealed class StatusReporter
     /// <summary>Writes the id of the manifest whose model runs, no bytes where none runs.</summary>
     internal void WriteRunning(CborWriter writer)
     {
-        bool runs = _agent.Slots.Running != Slot.None && _agent.Host.Interpreter != null;
-        if (runs)
-            _agent.Slots.State.CopyManifestId(_agent.Slots.Running, _running, 0);
-        writer.WriteBytes(_running, 0, runs ? _running.Length : 0);
+        if (_agent.Slots.Running != Slot.None && _agent.Host.Interpreter != null)
+            _agent.Slots.State.WriteManifestId(_agent.Slots.Running, writer);
+        else
+            writer.ReserveBytes(0);
     }
 
     private void WriteCounters(CborWriter writer)

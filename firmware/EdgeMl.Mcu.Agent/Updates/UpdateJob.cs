@@ -1,3 +1,4 @@
+using System;
 using EdgeMl.Mcu.Agent.Manifests;
 using EdgeMl.Mcu.Agent.Messages;
 using EdgeMl.Mcu.Agent.Storage;
@@ -13,13 +14,13 @@ internal sealed class UpdateJob
     private readonly AgentContext _agent;
     private readonly StatusReporter _status;
     private readonly OrderCheck _check;
-    private readonly OrderHashes _manifestHashes;
-    private readonly OrderHashes _deltaHashes;
-    private readonly ManifestHashes _modelHashes;
-    private readonly DeltaApplication _delta;
+    private readonly OrderHashes _orderHashes;
     private readonly byte[] _id = new byte[BlobReference.IdBytes];
     private UpdateStep _step;
     private Manifest _manifest;
+    private ManifestHashes _modelHashes;
+    private BlobDownload _download;
+    private DeltaApplication _delta;
     private int _attempt;
     private int _chunkSize;
     private int _reported;
@@ -29,11 +30,7 @@ internal sealed class UpdateJob
         _agent = agent;
         _status = status;
         _check = new OrderCheck(agent);
-        DesiredOrder order = agent.Order;
-        _manifestHashes = new OrderHashes(order.Hashes, order.Manifest, agent.Hash);
-        _deltaHashes = new OrderHashes(order.Hashes, order.Delta, agent.Hash);
-        _modelHashes = new ManifestHashes(agent.Store, agent.Hash);
-        _delta = new DeltaApplication(agent, _modelHashes);
+        _orderHashes = new OrderHashes(agent.Order.Hashes, agent.Hash);
     }
 
     /// <summary>Whether there is an update under way.</summary>
@@ -43,12 +40,107 @@ internal sealed class UpdateJob
     internal void OnOrder(long now)
     {
         DesiredOrder order = _agent.Order;
-        AgentError rotation = _check.Rotate(order);
+        try
+        {
+            Accept(order, _check.Rotate(order), now);
+        }
+        catch (OutOfMemoryException)
+        {
+            if (!order.IsOrder)
+                return;
+            CopyOrder(order);
+            Refuse(AgentError.OutOfMemory);
+            _status.OnOutcome(now);
+        }
+    }
+
+    /// <summary>Does the next step.</summary>
+    internal void Step(long now)
+    {
+        if (!IsActive)
+            return;
+        try
+        {
+            switch (_step)
+            {
+                case UpdateStep.FetchManifest:
+                    if (Fetch(now))
+                        AcceptManifest();
+                    else if (_download.State == DownloadState.Failed)
+                        Refuse(_download.Error);
+                    break;
+                case UpdateStep.FetchDelta:
+                    if (Fetch(now))
+                        BeginDelta();
+                    else if (_download.State == DownloadState.Failed)
+                        BeginModel();
+                    break;
+                case UpdateStep.ApplyDelta:
+                    if (!_delta.Step() || _delta.IsComplete)
+                        BeginModel();
+                    break;
+                case UpdateStep.FetchModel:
+                    if (Fetch(now))
+                        BeginVerify();
+                    else if (_download.State == DownloadState.Failed)
+                        Fail((int)_download.Error);
+                    break;
+                case UpdateStep.Verify:
+                    Verify();
+                    break;
+                case UpdateStep.Trial:
+                    Try();
+                    break;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            GiveUp();
+        }
+        if (!IsActive)
+            _status.OnOutcome(now);
+    }
+
+    /// <summary>Milliseconds until <see cref="Step"/> has something to do.</summary>
+    internal int Wait(long now)
+    {
+        if (_download != null && _download.State != DownloadState.Complete && _download.State != DownloadState.Failed)
+            return _download.Wait(now);
+        return IsActive ? 0 : Timing.Deadline.Never;
+    }
+
+    /// <summary>There is a new connection.</summary>
+    internal void OnConnection(long now)
+    {
+        if (_download != null)
+            _download.OnConnection(now);
+    }
+
+    /// <summary>Takes a message of the present blob's topic.</summary>
+    internal void OnChunk(byte[] data, int offset, int count, long now)
+    {
+        if (_download != null)
+            _download.OnChunk(data, offset, count, now);
+    }
+
+    /// <summary>There is no memory for a step: a delta is not needed, everything else is.</summary>
+    private void GiveUp()
+    {
+        if (_step == UpdateStep.FetchManifest)
+            Refuse(AgentError.OutOfMemory);
+        else if (_step == UpdateStep.FetchDelta || _step == UpdateStep.ApplyDelta)
+            BeginModel();
+        else
+            Fail((int)AgentError.OutOfMemory);
+    }
+
+    private void Accept(DesiredOrder order, AgentError rotation, long now)
+    {
         if (!order.IsOrder)
         {
             Stop();
-            if (_status.State < UpdateState.Confirmed)
-                _status.Report(order.Attempt, UpdateState.Idle, 0);
+            if (_status.State < UpdateState.Confirmed || rotation != AgentError.None)
+                _status.Report(order.Attempt, UpdateState.Idle, (int)rotation);
             return;
         }
         if (IsSame(order))
@@ -58,55 +150,6 @@ internal sealed class UpdateJob
         if (!IsDone(order) && !Refuse(rotation) && !Refuse(_check.CheckOrder(order)) && !(order.IsRollback && GoBack()))
             Begin(order);
         _status.OnOutcome(now);
-    }
-
-    /// <summary>Does the next step.</summary>
-    internal void Step(long now)
-    {
-        switch (_step)
-        {
-            case UpdateStep.FetchManifest:
-                if (Fetch(now))
-                    AcceptManifest();
-                else if (_agent.Download.State == DownloadState.Failed)
-                    Refuse(_agent.Download.Error);
-                break;
-            case UpdateStep.FetchDelta:
-                if (Fetch(now))
-                    BeginDelta();
-                else if (_agent.Download.State == DownloadState.Failed)
-                    BeginModel();
-                break;
-            case UpdateStep.ApplyDelta:
-                if (!_delta.Step() || _delta.IsComplete)
-                    BeginModel();
-                break;
-            case UpdateStep.FetchModel:
-                if (Fetch(now))
-                    Enter(UpdateStep.Verify, UpdateState.Verifying);
-                else if (_agent.Download.State == DownloadState.Failed)
-                    Fail((int)_agent.Download.Error);
-                break;
-            case UpdateStep.Verify:
-                Verify();
-                break;
-            case UpdateStep.Trial:
-                Try();
-                break;
-            default:
-                return;
-        }
-        if (!IsActive)
-            _status.OnOutcome(now);
-    }
-
-    /// <summary>Milliseconds until <see cref="Step"/> has something to do.</summary>
-    internal int Wait(long now)
-    {
-        bool waits = _step == UpdateStep.FetchManifest || _step == UpdateStep.FetchDelta || _step == UpdateStep.FetchModel;
-        if (waits && _agent.Download.State != DownloadState.Complete && _agent.Download.State != DownloadState.Failed)
-            return _agent.Download.Wait(now);
-        return IsActive ? 0 : Timing.Deadline.Never;
     }
 
     private bool IsSame(DesiredOrder order)
@@ -121,7 +164,7 @@ internal sealed class UpdateJob
     {
         _attempt = order.Attempt;
         _chunkSize = order.Manifest.ChunkSize;
-        System.Array.Copy(order.Manifest.Id, 0, _id, 0, _id.Length);
+        Array.Copy(order.Manifest.Id, 0, _id, 0, _id.Length);
     }
 
     /// <summary>Whether the order was carried out, or refused, before.</summary>
@@ -160,7 +203,8 @@ internal sealed class UpdateJob
         if (Refuse(error))
             return;
         BlobReference blob = order.Manifest;
-        _agent.Download.Begin(Slots.ManifestFile(_agent.Slots.Target), blob.Id, blob.Length, blob.ChunkSize, _manifestHashes);
+        _orderHashes.Use(blob);
+        Download(Slots.ManifestFile(_agent.Slots.Target), blob.Id, blob.Length, blob.ChunkSize, _orderHashes);
         Enter(UpdateStep.FetchManifest, UpdateState.FetchingManifest);
     }
 
@@ -168,8 +212,9 @@ internal sealed class UpdateJob
     /// <returns>Whether it is complete.</returns>
     private bool Fetch(long now)
     {
-        BlobDownload download = _agent.Download;
+        BlobDownload download = _download;
         download.Step(now);
+        _status.Progress = download.Present;
         int tenth = download.Count == 0 ? 0 : download.Present * Tenths / download.Count;
         if (tenth != _reported)
         {
@@ -180,11 +225,28 @@ internal sealed class UpdateJob
         return download.State == DownloadState.Complete;
     }
 
+    private void Download(int file, byte[] id, int length, int chunkSize, BlockCheck hashes)
+    {
+        EndDownload();
+        var requests = new ChunkRequests(_agent.Settings, _agent.Link, _agent.Topics, _agent.Uplink, _agent.Retries, _agent.Counters);
+        _download = new BlobDownload(_agent.Settings, _agent.Store, requests, _agent.Work, _agent.Reader, _agent.Counters);
+        _download.Begin(file, id, length, chunkSize, hashes);
+        _status.Progress = 0;
+    }
+
+    private void EndDownload()
+    {
+        if (_download != null)
+            _download.Stop();
+        _download = null;
+    }
+
     private void AcceptManifest()
     {
+        EndDownload();
         if (Refuse(_check.CheckManifest(_agent.Order, out _manifest)))
             return;
-        _modelHashes.Use(Slots.ManifestFile(_agent.Slots.Target), _manifest);
+        _modelHashes = new ManifestHashes(_agent.Store, Slots.ManifestFile(_agent.Slots.Target), _manifest, _agent.Hash);
         DesiredOrder order = _agent.Order;
         // A delta ends with its file.
         bool isClean = _agent.Store.Length(StoreFile.Delta) <= order.Delta.Length || _agent.Store.Delete(StoreFile.Delta);
@@ -193,12 +255,15 @@ internal sealed class UpdateJob
             BeginModel();
             return;
         }
-        _agent.Download.Begin(StoreFile.Delta, order.Delta.Id, order.Delta.Length, order.Delta.ChunkSize, _deltaHashes);
+        _orderHashes.Use(order.Delta);
+        Download(StoreFile.Delta, order.Delta.Id, order.Delta.Length, order.Delta.ChunkSize, _orderHashes);
         Enter(UpdateStep.FetchDelta, UpdateState.FetchingModel);
     }
 
     private void BeginDelta()
     {
+        EndDownload();
+        _delta = new DeltaApplication(_agent, _modelHashes);
         if (_delta.Begin(_manifest))
             Enter(UpdateStep.ApplyDelta, UpdateState.ApplyingDelta);
         else
@@ -208,8 +273,18 @@ internal sealed class UpdateJob
     /// <summary>Fetches what is missing of the model: all of it, what a delta has not given, or nothing.</summary>
     private void BeginModel()
     {
-        _agent.Download.Begin(Slots.ModelFile(_agent.Slots.Target), _manifest.ModelId, _manifest.Length, _manifest.ChunkSize, _modelHashes);
+        _delta = null;
+        Download(Slots.ModelFile(_agent.Slots.Target), _manifest.ModelId, _manifest.Length, _manifest.ChunkSize, _modelHashes);
         Enter(UpdateStep.FetchModel, UpdateState.FetchingModel);
+    }
+
+    private void BeginVerify()
+    {
+        EndDownload();
+        // It is read again when the slot is verified.
+        _manifest = null;
+        _modelHashes = null;
+        Enter(UpdateStep.Verify, UpdateState.Verifying);
     }
 
     private void Verify()
@@ -231,7 +306,9 @@ internal sealed class UpdateJob
             Fail((int)error);
             return;
         }
-        int result = _agent.Host.Load(slots.Target, _manifest, _agent.Order.HasWrappedKey ? _agent.Order.WrappedKey : null);
+        int result = (int)_agent.SlotReader.Read(_agent.Store, slots.Target, out _manifest);
+        if (result == 0)
+            result = _agent.Host.Load(slots.Target, _manifest, _agent.Order.HasWrappedKey ? _agent.Order.WrappedKey : null);
         if (result == 0)
             result = (int)_agent.Host.SelfTest();
         if (result == 0)
@@ -281,8 +358,10 @@ internal sealed class UpdateJob
 
     private void Stop()
     {
-        _agent.Download.Stop();
+        EndDownload();
         _step = UpdateStep.None;
         _manifest = null;
+        _modelHashes = null;
+        _delta = null;
     }
 }

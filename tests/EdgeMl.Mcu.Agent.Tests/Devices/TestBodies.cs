@@ -67,9 +67,8 @@ internal static class TestBodies
         if (order.Rotations.Length > 0)
         {
             writer.WriteInteger(8);
-            writer.WriteArray(order.Rotations.Length);
-            foreach (byte[] rotation in order.Rotations)
-                writer.WriteBytes(rotation, 0, rotation.Length);
+            byte[] rotation = Assert.Single(order.Rotations);
+            writer.WriteBytes(rotation, 0, rotation.Length);
         }
         if (order.IsRollback)
         {

@@ -75,42 +75,53 @@ public sealed class ArrayStore : FileStore
 /// <summary>A broker and a relay in one: answers hello with the order and requests with chunks.</summary>
 public sealed class RelayLink : DeviceLink
 {
+    private const int BlobsMax = 6;
+
     private readonly DeviceTopics _topics;
     private readonly Envelope _envelope = new Envelope();
     private readonly CborReader _reader = new CborReader();
     private readonly CborWriter _writer = new CborWriter();
     private readonly byte[] _message = new byte[5000];
     private readonly byte[] _nonce = new byte[Session.NonceBytes];
-    private readonly byte[] _order;
-    private readonly byte[] _manifest;
-    private readonly byte[] _model;
+    private readonly byte[][] _ids = new byte[BlobsMax][];
+    private readonly byte[][] _blobs = new byte[BlobsMax][];
     private readonly int _chunkBytes;
+    private byte[] _order;
+    private int _pairs;
     private string _chunkTopic;
     private bool _connected;
     private bool _saidHello;
-    private bool _isManifest;
+    private byte[] _wanted;
     private int _first;
     private uint _mask;
     private int _sequence;
 
     /// <param name="topics">The device's topics.</param>
     /// <param name="messageKey">Key of its envelopes.</param>
-    /// <param name="order">All of the order behind the challenge.</param>
-    /// <param name="manifest">The manifest blob, whose first 16 bytes of SHA-256 differ from the model's.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="chunkBytes">Bytes of a chunk of either.</param>
-    public RelayLink(DeviceTopics topics, byte[] messageKey, byte[] order, byte[] manifest, byte[] model, int chunkBytes)
+    /// <param name="chunkBytes">Bytes of a chunk of any blob.</param>
+    public RelayLink(DeviceTopics topics, byte[] messageKey, int chunkBytes)
     {
         _topics = topics;
         _envelope.SetKey(messageKey, 0, messageKey.Length);
-        _order = order;
-        _manifest = manifest;
-        _model = model;
         _chunkBytes = chunkBytes;
     }
 
-    /// <summary>First byte of the manifest's id.</summary>
-    public byte ManifestMark { get; set; }
+    /// <summary>Serves a blob, at a place of its own.</summary>
+    public void Serve(int place, byte[] id, byte[] blob)
+    {
+        _ids[place] = id;
+        _blobs[place] = blob;
+    }
+
+    /// <summary>Gives an order, now or to the next hello.</summary>
+    /// <param name="order">All of it behind the challenge.</param>
+    /// <param name="pairs">Keys in it.</param>
+    public void Order(byte[] order, int pairs)
+    {
+        _order = order;
+        _pairs = pairs;
+        _saidHello = _connected;
+    }
 
     public override int Connection => _connected ? 1 : 0;
 
@@ -139,7 +150,7 @@ public sealed class RelayLink : DeviceLink
             _reader.Reset(buffer, offset, count);
             _reader.ReadArray();
             _reader.ReadBytes(DeviceTopics.BlobNameBytes);
-            _isManifest = buffer[_reader.DataOffset] == ManifestMark;
+            _wanted = Blob(buffer, _reader.DataOffset);
             _first = _reader.ReadInteger(0, 10_000);
             _mask = (uint)_reader.ReadInteger();
         }
@@ -171,10 +182,20 @@ public sealed class RelayLink : DeviceLink
         _mask = 0;
     }
 
+    private byte[] Blob(byte[] name, int offset)
+    {
+        for (int i = 0; i < BlobsMax; i++)
+        {
+            if (_ids[i] != null && _ids[i][0] == name[offset] && _ids[i][1] == name[offset + 1])
+                return _blobs[i];
+        }
+        return null;
+    }
+
     private void SendOrder()
     {
         _writer.Reset(_message, Envelope.HeadBytesMax, _message.Length - Envelope.HeadBytesMax - Envelope.TailBytes);
-        _writer.WriteMap(6);
+        _writer.WriteMap(3 + _pairs);
         _writer.WriteInteger(0);
         _writer.WriteBytes(_nonce, 0, _nonce.Length);
         _writer.WriteInteger(1);
@@ -188,7 +209,7 @@ public sealed class RelayLink : DeviceLink
 
     private void SendChunk(int index)
     {
-        byte[] blob = _isManifest ? _manifest : _model;
+        byte[] blob = _wanted;
         int offset = index * _chunkBytes;
         int count = blob.Length - offset < _chunkBytes ? blob.Length - offset : _chunkBytes;
         _writer.Reset(_message, 0, _message.Length);

@@ -11,8 +11,6 @@ namespace EdgeMl.Mcu.Relay.Dispatch;
 internal sealed class DownlinkComposer(
     FleetTopics topics, DeviceDirectory devices, ArtifactRegistry registry, DeltaCache deltas, PublisherKeys keys, ChunkServer chunks, RelayClock clock)
 {
-    private const int RotationsMax = 2;
-
     /// <summary>Makes a message; null if the device was revoked meanwhile.</summary>
     public MqttMessage? Compose(Downlink downlink)
     {
@@ -43,14 +41,15 @@ internal sealed class DownlinkComposer(
             return nothing with { Attempt = session.Attempt, Manifest = new BlobDescription(manifest, 1, Artifact.SmallChunkBytes, null), IsRollback = true };
         }
         long generation = Math.Max(session.KeyGeneration ?? 0, session.HelloGeneration ?? 0);
-        IReadOnlyList<byte[]> rotations = keys.Rotations(generation, artifact.Generation);
-        if (rotations.Count > RotationsMax)
-            return nothing with { Rotations = [.. rotations.Take(RotationsMax)] };
+        // The device tells when it has a key, and then gets the next rotation, or the delta for which there was no room beside the last one.
+        byte[]? rotation = keys.FirstRotation(generation, artifact.Generation);
+        if (rotation is not null && generation + 1 < artifact.Generation)
+            return nothing with { Rotation = rotation };
         DesiredBody order = nothing with
         {
             Attempt = session.Attempt,
             Manifest = artifact.Manifest,
-            Rotations = rotations,
+            Rotation = rotation,
             IsRollback = session.Rollback != 0,
             WrappedKey = artifact.ModelKey is { } modelKey ? ModelEncryption.Wrap(modelKey, secrets.DeviceKey) : null,
         };
@@ -58,7 +57,7 @@ internal sealed class DownlinkComposer(
             return order;
         byte[] running = session.HelloRunning is { Length: > 0 } hello ? hello : session.Running ?? [];
         bool isThere = running.AsSpan().SequenceEqual(artifact.Id);
-        if (!isThere && registry.Find(session.Running is { Length: > 0 } known ? known : running) is { } original && deltas.Find(original, artifact) is { } delta)
+        if (!isThere && rotation is null && registry.Find(session.Running is { Length: > 0 } known ? known : running) is { } original && deltas.Find(original, artifact) is { } delta)
             order = order with { Delta = (original.Id, delta) };
         if (!isThere)
         {

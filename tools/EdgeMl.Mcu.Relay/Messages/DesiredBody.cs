@@ -29,17 +29,17 @@ internal sealed record DesiredBody
 
     public byte[]? WrappedKey { get; init; }
 
-    public IReadOnlyList<byte[]> Rotations { get; init; } = [];
+    public byte[]? Rotation { get; init; }
 
     public bool IsRollback { get; init; }
 
     /// <summary>The encoding.</summary>
     public byte[] Write()
     {
-        byte[] buffer = new byte[FieldsBytesMax + (Manifest?.Hashes?.Length ?? 0) + (Delta?.Blob.Hashes?.Length ?? 0) + Rotations.Sum(rotation => rotation.Length + 8)];
+        byte[] buffer = new byte[FieldsBytesMax + (Manifest?.Hashes?.Length ?? 0) + (Delta?.Blob.Hashes?.Length ?? 0) + (Rotation?.Length ?? 0)];
         var writer = new CborWriter();
         writer.Reset(buffer, 0, buffer.Length);
-        writer.WriteMap(6 + (Delta is null ? 0 : 1) + (WrappedKey is null ? 0 : 1) + (Rotations.Count == 0 ? 0 : 1) + (IsRollback ? 1 : 0));
+        writer.WriteMap(6 + (Delta is null ? 0 : 1) + (WrappedKey is null ? 0 : 1) + (Rotation is null ? 0 : 1) + (IsRollback ? 1 : 0));
         WriteBytes(writer, 0, Nonce);
         WriteInteger(writer, 1, Seq);
         WriteBytes(writer, 2, Challenge);
@@ -60,23 +60,14 @@ internal sealed record DesiredBody
         }
         if (WrappedKey is not null)
             WriteBytes(writer, 7, WrappedKey);
-        WriteRotations(writer);
+        if (Rotation is not null)
+            WriteBytes(writer, 8, Rotation);
         if (IsRollback)
         {
             writer.WriteInteger(9);
             writer.WriteBool(true);
         }
         return writer.Failed ? throw new RelayException(RelayErrorCodes.Internal, "An order did not fit its buffer.", statusCode: 500) : buffer[..writer.Length];
-    }
-
-    private void WriteRotations(CborWriter writer)
-    {
-        if (Rotations.Count == 0)
-            return;
-        writer.WriteInteger(8);
-        writer.WriteArray(Rotations.Count);
-        foreach (byte[] rotation in Rotations)
-            writer.WriteBytes(rotation, 0, rotation.Length);
     }
 
     private static void WriteBlob(CborWriter writer, BlobDescription blob)

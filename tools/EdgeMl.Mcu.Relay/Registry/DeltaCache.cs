@@ -11,7 +11,7 @@ namespace EdgeMl.Mcu.Relay.Registry;
 internal sealed class DeltaCache
 {
     // The device has room for the hashes of this many chunks of manifest and delta together.
-    private const int OrderHashBytesMax = 768;
+    private const int OrderHashBytesMax = 512;
 
     private readonly Store _store;
     private readonly BlobStore _blobs;

@@ -28,8 +28,8 @@ internal sealed class PublisherKeys(Store store, RelayClock clock)
     /// <summary>The present key; null if there is none.</summary>
     public byte[]? Current => _keys is { Length: > 0 } keys ? keys[^1].PublicKey : null;
 
-    /// <summary>The rotations from one generation to another, oldest first; none if the first is not older.</summary>
-    public IReadOnlyList<byte[]> Rotations(long from, long to) => [.. _keys.Where(key => key.Generation > from && key.Generation <= to).Select(key => key.Rotation!)];
+    /// <summary>The first rotation on the way from one generation to another; null if the first is not older.</summary>
+    public byte[]? FirstRotation(long from, long to) => _keys.FirstOrDefault(key => key.Generation > from && key.Generation <= to)?.Rotation;
 
     /// <summary>Sets the first key, or follows a rotation.</summary>
     /// <exception cref="RelayException">
