@@ -23,6 +23,9 @@ public sealed class UpdateHeapTests(ITestOutputHelper log)
     /// <summary>Most live managed bytes, beside the slots and the model that runs; what the interpreter takes for calls is in the same heap.</summary>
     private const long BytesMax = 12 * 1024;
 
+    /// <summary>The same while a delta is fetched, opened and applied: the decoder has a state for each of its 395 contexts.</summary>
+    private const long DeltaBytesMax = 14 * 1024;
+
     [Fact]
     public void Updates_with_and_without_a_delta_keep_within_their_heap_from_the_first_message_to_the_confirmed_model()
     {
@@ -46,7 +49,8 @@ public sealed class UpdateHeapTests(ITestOutputHelper log)
             bool hasModel = line.Key.StartsWith('2') || line.Key.EndsWith($"{(int)UpdateState.Trial}", StringComparison.Ordinal);
             long peak = line.Max(numbers => numbers[0]) - (hasModel ? loaded : 0);
             log.WriteLine($"{line.Key}: {peak}");
-            Assert.InRange(peak, lines["built"].Single()[0], BytesMax);
+            bool isDelta = line.Key is "2 peak 2" or "2 peak 3";
+            Assert.InRange(peak, lines["built"].Single()[0], isDelta ? DeltaBytesMax : BytesMax);
         }
     }
 

@@ -75,4 +75,14 @@ public sealed class Manifest
         int rest = Length - (index * ChunkSize);
         return rest < ChunkSize ? rest : ChunkSize;
     }
+
+    /// <summary>Gives up what is not needed to fetch the model: names, types and shapes, and the hash of the hashes.</summary>
+    internal void Trim()
+    {
+        Name = null;
+        Version = null;
+        Inputs = null;
+        Outputs = null;
+        ChunkRoot = null;
+    }
 }

@@ -247,6 +247,7 @@ internal sealed class UpdateJob
         if (Refuse(_check.CheckManifest(_agent.Order, out _manifest)))
             return;
         _modelHashes = new ManifestHashes(_agent.Store, Slots.ManifestFile(_agent.Slots.Target), _manifest, _agent.Hash);
+        _manifest.Trim();
         DesiredOrder order = _agent.Order;
         // A delta ends with its file.
         bool isClean = _agent.Store.Length(StoreFile.Delta) <= order.Delta.Length || _agent.Store.Delete(StoreFile.Delta);
