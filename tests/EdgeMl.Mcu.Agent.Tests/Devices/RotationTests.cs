@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Agent.Manifests;
 using EdgeMl.Mcu.Agent.Updates;
+using EdgeMl.Mcu.Ota.Manifests;
 
 namespace EdgeMl.Mcu.Agent.Tests.Devices;
 
@@ -11,8 +12,8 @@ public class RotationTests
     {
         var world = new DeviceWorld();
         world.Install(TestModel.First);
-        byte[] second = TestBodies.Rotation(1, TestModel.NextKey.HssPublicKey(), TestModel.Key);
-        byte[] third = TestBodies.Rotation(2, TestModel.Key.HssPublicKey(), TestModel.NextKey);
+        byte[] second = RotationBuilder.Build(TestModel.NextKey.HssPublicKey(), 1, TestModel.Sign(TestModel.Key));
+        byte[] third = RotationBuilder.Build(TestModel.Key.HssPublicKey(), 2, TestModel.Sign(TestModel.NextKey));
 
         world.Relay.Order(new TestOrder(Model: null) { Rotations = [second] });
         world.RunUntil(() => world.Device.Agent!.Journal.KeyGeneration == 1);
@@ -30,7 +31,7 @@ public class RotationTests
         var world = new DeviceWorld();
         world.Install(TestModel.First);
 
-        world.Relay.Order(new TestOrder(Model: null) { Rotations = [TestBodies.Rotation(2, TestModel.NextKey.HssPublicKey(), TestModel.Key)] });
+        world.Relay.Order(new TestOrder(Model: null) { Rotations = [RotationBuilder.Build(TestModel.NextKey.HssPublicKey(), 2, TestModel.Sign(TestModel.Key))] });
         world.RunUntil(() => world.Relay.Statuses[^1].Error != 0);
 
         Assert.Equal(((int)UpdateState.Idle, (int)AgentError.RotationGeneration), (world.Relay.Statuses[^1].State, world.Relay.Statuses[^1].Error));
