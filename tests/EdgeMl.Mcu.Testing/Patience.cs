@@ -8,7 +8,7 @@ public static class Patience
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long to wait for anything.</summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(4);
 
     /// <summary>Waits until a condition holds that nothing announces.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
