@@ -119,7 +119,7 @@ internal sealed class RelayServices : IAsyncDisposable
             await Store.WriteAsync(connection => connection.Execute("update session set online = 0 where online = 1"));
         Rollouts.OnChanged = WakeRollouts;
         Dispatcher.OnOutcome = WakeRollouts;
-        Rollouts.OnOrdered = devices => Forward(() => Dispatcher.RemindAsync(devices, _stop.Token));
+        Rollouts.OnOrdered = devices => Forward(() => Dispatcher.OrderAsync(devices, _stop.Token));
         _running = [Task.Run(RunRolloutsAsync, CancellationToken.None), Guard(Dispatcher.RunAsync), Guard(Chunks.RunAsync)];
         await Link.StartAsync(Dispatcher.Filters, Dispatcher.HandleAsync, OnConnected, cancellationToken);
     }

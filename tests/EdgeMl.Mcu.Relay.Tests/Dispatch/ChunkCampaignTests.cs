@@ -21,36 +21,126 @@ public class ChunkCampaignTests
     public void The_first_publish_waits_for_devices_that_are_expected()
     {
         var campaign = new ChunkCampaign(1, Timing);
-        campaign.Expect("a");
-        campaign.Expect("b");
+        campaign.Expect("a", Ms(0));
+        campaign.Expect("b", Ms(0));
         campaign.Request("a", 0, 1, Ms(1));
+        Assert.Empty(campaign.Due(Ms(1) + Timing.Settle));
+
+        campaign.Request("b", 0, 1, Ms(200));
+
+        Assert.Equal([0], campaign.Due(Ms(200) + Timing.Window));
+    }
+
+    [Fact]
+    public void The_first_publish_waits_as_long_as_devices_are_told()
+    {
+        var campaign = new ChunkCampaign(1, Timing);
+        campaign.Expect("a", Ms(1));
+        campaign.Request("a", 0, 1, Ms(2));
         Assert.Empty(campaign.Due(Ms(2) + Timing.Window));
 
-        campaign.Request("b", 0, 1, Ms(50));
+        campaign.Expect("b", Ms(50));
+        campaign.Request("b", 0, 1, Ms(51));
 
-        Assert.Equal([0], campaign.Due(Ms(50) + Timing.Window));
+        Assert.Empty(campaign.Due(Ms(2) + Timing.Settle));
+        Assert.Equal([0], campaign.Due(Ms(50) + Timing.Settle));
+    }
+
+    [Fact]
+    public void Every_wave_waits_for_the_slowest_device()
+    {
+        var campaign = new ChunkCampaign(2, Timing);
+        campaign.Request("fast", 0, 1, Ms(0));
+        campaign.Request("slow", 0, 1, Ms(0));
+        Assert.Equal([0], campaign.Due(Ms(100)));
+        campaign.Request("fast", 1, 1, Ms(200));
+        Assert.Empty(campaign.Due(Ms(1000)));
+
+        campaign.Request("slow", 1, 1, Ms(1100));
+
+        Assert.Equal([1], campaign.Due(Ms(1100)));
+    }
+
+    [Fact]
+    public void A_device_that_is_late_is_not_waited_for_in_the_next_wave()
+    {
+        var campaign = new ChunkCampaign(3, Timing);
+        campaign.Request("here", 0, 1, Ms(0));
+        campaign.Request("gone", 0, 1, Ms(0));
+        campaign.Due(Ms(100));
+        campaign.Request("here", 1, 1, Ms(200));
+        Assert.Equal([1], campaign.Due(Ms(200) + Timing.Quiet));
+
+        campaign.Request("here", 2, 1, Ms(300) + Timing.Quiet);
+
+        Assert.Equal([2], campaign.Due(Ms(300) + Timing.Quiet + Timing.Window));
+    }
+
+    [Fact]
+    public void Repeats_wait_for_the_end_of_what_is_new()
+    {
+        var campaign = new ChunkCampaign(2, Timing);
+        campaign.Request("a", 0, 1, Ms(0));
+        campaign.Request("b", 0, 1, Ms(0));
+        campaign.Due(Ms(100));
+        campaign.Request("a", 0, 0b11, Ms(1100));
+        campaign.Request("b", 1, 1, Ms(1100));
+        Assert.Equal([1], campaign.Due(Ms(1200)));
+        Assert.Empty(campaign.Due(Ms(1300)));
+
+        campaign.Request("a", 0, 1, Ms(1400));
+
+        Assert.Equal([0], campaign.Due(Ms(1400) + Timing.Quiet));
+        Assert.False(campaign.HasWork);
+    }
+
+    [Fact]
+    public void A_repeat_is_published_also_if_nobody_asks_any_more()
+    {
+        var campaign = new ChunkCampaign(2, Timing);
+        campaign.Request("a", 0, 1, Ms(0));
+        campaign.Due(Ms(100));
+        campaign.Request("a", 0, 0b11, Ms(1100));
+        Assert.Equal([1], campaign.Due(Ms(1200)));
+
+        Assert.Equal([0], campaign.Due(Ms(1200) + Timing.RepeatMax));
+    }
+
+    [Fact]
+    public void Where_messages_take_long_later_requests_count_as_crossed()
+    {
+        var campaign = new ChunkCampaign(2, Timing);
+        campaign.Expect("a", Ms(1));
+        campaign.Request("a", 0, 1, Ms(3000));
+        Assert.Equal([0], campaign.Due(Ms(3100)));
+
+        campaign.Request("a", 0, 1, Ms(8000));
+        Assert.False(campaign.HasWork);
+        campaign.Request("a", 0, 1, Ms(9200));
+
+        Assert.True(campaign.HasWork);
     }
 
     [Fact]
     public void One_device_alone_waits_for_nobody()
     {
         var campaign = new ChunkCampaign(1, Timing);
-        campaign.Expect("a");
+        campaign.Expect("a", Ms(0));
         campaign.Request("a", 0, 1, Ms(1));
 
-        Assert.Equal([0], campaign.Due(Ms(1) + Timing.Window));
+        Assert.Equal([0], campaign.Due(Ms(0) + Timing.Settle));
     }
 
     [Fact]
     public void A_device_that_will_not_come_is_not_waited_for()
     {
         var campaign = new ChunkCampaign(1, Timing);
-        campaign.Expect("a");
-        campaign.Expect("gone");
+        campaign.Expect("a", Ms(0));
+        campaign.Expect("gone", Ms(0));
         campaign.Request("a", 0, 1, Ms(1));
         campaign.Forget("gone");
 
-        Assert.Equal([0], campaign.Due(Ms(1) + Timing.Window));
+        Assert.Equal([0], campaign.Due(Ms(0) + Timing.Settle));
     }
 
     [Fact]

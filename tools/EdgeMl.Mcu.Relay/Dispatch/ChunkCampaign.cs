@@ -2,20 +2,22 @@ namespace EdgeMl.Mcu.Relay.Dispatch;
 
 /// <summary>Which chunks of one blob to publish when. Time is what has gone by on a clock that goes evenly. Not thread-safe.</summary>
 /// <remarks>
-/// Every publish reaches all devices that have subscribed. So the first publish waits until the devices that are expected have asked, as long as more keep
-/// coming, and a chunk goes out again only for a request that came so long after its last publish that the request and the chunk did not cross.
+/// Every publish reaches all devices that have subscribed, and a device asks for the next chunks when it has taken the ones before. So chunks go out in waves: one begins when
+/// all devices that take part have asked since the last one, or those that have not are late. What is new does not wait for repeats, which are collected up to the end
+/// where that is near. A chunk goes out again only for a request that came so long after its last publish that the two did not cross.
 /// </remarks>
 internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
 {
     private const int DoublingsMax = 5;
+    private const int GraceToRoundTrip = 2;
 
     private readonly Chunk[] _chunks = new Chunk[chunkCount];
     private readonly SortedSet<int> _wanted = [];
-    private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _arrived = new(StringComparer.Ordinal);
-    private TimeSpan _firstArrival, _lastArrival;
-    private int _arrivedOfExpected;
-    private bool _isOpen;
+
+    // Devices that take part, and those of them that have asked since the last wave.
+    private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private TimeSpan _firstExpected, _lastExpected, _firstAsked, _lastAsked, _lastWave, _roundTrip;
 
     /// <summary>When a device asked last; zero for never.</summary>
     public TimeSpan LastRequest { get; private set; }
@@ -27,65 +29,94 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
     public bool IsOver(TimeSpan now) => LastRequest > TimeSpan.Zero && !HasWork && now - LastRequest > timing.Idle;
 
     /// <summary>A device was told of the blob, and will ask for it.</summary>
-    public void Expect(string device)
+    public void Expect(string device, TimeSpan now)
     {
-        if (_expected.Add(device) && _arrived.Contains(device))
-            _arrivedOfExpected++;
+        if (!_members.Add(device))
+            return;
+        _lastExpected = now;
+        if (_firstExpected == TimeSpan.Zero)
+            _firstExpected = now;
     }
 
     /// <summary>A device will not ask any more.</summary>
     public void Forget(string device)
     {
-        if (_expected.Remove(device) && _arrived.Contains(device))
-            _arrivedOfExpected--;
+        _members.Remove(device);
+        _asked.Remove(device);
     }
 
     /// <summary>A device asks for chunks first + i for each bit i of mask.</summary>
     public void Request(string device, int first, uint mask, TimeSpan now)
     {
         LastRequest = now;
-        if (_arrived.Add(device))
-        {
-            if (_arrived.Count == 1)
-                _firstArrival = now;
-            _lastArrival = now;
-            if (_expected.Contains(device))
-                _arrivedOfExpected++;
-        }
+        bool isNews = false;
         for (; mask != 0; mask &= mask - 1)
         {
             int index = first + System.Numerics.BitOperations.TrailingZeroCount(mask);
-            if (index < chunkCount && (_chunks[index].Publishes == 0 || now - _chunks[index].Published >= Grace(_chunks[index])) && _wanted.Add(index))
+            if (index >= chunkCount || (!_wanted.Contains(index) && HasCrossed(_chunks[index], now)))
+                continue;
+            isNews = true;
+            if (_wanted.Add(index))
                 _chunks[index].Wanted = now;
         }
+        if (!isNews)
+            return;
+        _members.Add(device);
+        if (!_asked.Add(device))
+            return;
+        _lastAsked = now;
+        if (_asked.Count == 1)
+            _firstAsked = now;
     }
 
     /// <summary>The chunks to be published now, lowest first; they count as published.</summary>
     public IReadOnlyList<int> Due(TimeSpan now)
     {
-        _isOpen |= _arrived.Count > 0 && (_arrivedOfExpected >= _expected.Count || now - _lastArrival >= timing.Quiet || now - _firstArrival >= timing.GatherMax);
-        if (!_isOpen || _wanted.Count == 0)
+        if (_wanted.Count == 0 || !IsWaveDue(now))
             return [];
-        int[] due = [.. _wanted.Where(index => IsDue(_chunks[index], now))];
+        bool hasNew = _wanted.Any(index => _chunks[index].Publishes == 0);
+        int[] due = [.. _wanted.Where(index => _chunks[index].Publishes == 0 || !hasNew || now - _chunks[index].Wanted >= timing.RepeatMax)];
         foreach (int index in due)
         {
             _wanted.Remove(index);
             _chunks[index].Publishes++;
             _chunks[index].Published = now;
         }
+        BeginWave(now);
         return due;
     }
 
-    private bool IsDue(Chunk chunk, TimeSpan now)
+    private bool IsWaveDue(TimeSpan now)
     {
-        TimeSpan waited = now - chunk.Wanted;
-        return chunk.Publishes == 0
-            ? waited >= timing.Window
-            : waited >= timing.RepeatMax || (waited >= timing.Window && now - _lastArrival >= timing.RepeatQuiet);
+        // What is left was wanted before the last wave.
+        if (_asked.Count == 0)
+            return now - _lastWave >= timing.RepeatMax;
+        bool isComplete = _asked.Count >= _members.Count && now - _lastExpected >= timing.Settle;
+        return now - _firstAsked >= (isComplete ? timing.Window : timing.GatherMax) || now - _lastAsked >= Longer(timing.Quiet, _roundTrip);
     }
 
-    // Within it, whoever asks has asked before the chunk could arrive.
-    private TimeSpan Grace(Chunk chunk) => (timing.GraceBase + (timing.GracePerDevice * _arrived.Count)) * (1 << Math.Min(chunk.Publishes - 1, DoublingsMax));
+    private void BeginWave(TimeSpan now)
+    {
+        if (_asked.Count < _members.Count)
+            // Whoever is late is waited for again when it has asked again.
+            _members.IntersectWith(_asked);
+        else if ((_lastWave > TimeSpan.Zero ? _lastWave : _firstExpected) is { Ticks: > 0 } sent)
+            _roundTrip = _lastAsked - sent;
+        _asked.Clear();
+        _lastWave = now;
+    }
+
+    // Whether a request of this moment was sent before the chunk's last publish could arrive.
+    private bool HasCrossed(Chunk chunk, TimeSpan now)
+    {
+        if (chunk.Publishes == 0)
+            return false;
+        TimeSpan once = Longer(timing.GraceBase + (timing.GracePerDevice * _members.Count), _roundTrip * GraceToRoundTrip);
+        TimeSpan grace = once * (1 << Math.Min(chunk.Publishes - 1, DoublingsMax));
+        return now - chunk.Published < (grace < timing.GraceMax ? grace : timing.GraceMax);
+    }
+
+    private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private struct Chunk
     {

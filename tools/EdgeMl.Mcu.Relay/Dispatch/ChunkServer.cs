@@ -23,7 +23,7 @@ internal sealed partial class ChunkServer(IRelayLink link, FleetTopics topics, B
     public void Expect(ReadOnlySpan<byte> blob, string device)
     {
         lock (_lock)
-            Find(BlobName.Of(blob))?.Campaign.Expect(device);
+            Find(BlobName.Of(blob))?.Campaign.Expect(device, clock.Elapsed);
     }
 
     /// <summary>A device will not ask for anything.</summary>

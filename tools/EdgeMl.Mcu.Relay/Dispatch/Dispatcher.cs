@@ -86,6 +86,20 @@ internal sealed partial class Dispatcher(
             await _uplinks.Writer.WriteAsync(new RemindUplink(id), cancellationToken);
     }
 
+    /// <summary>Tells devices that have new orders, as far as they are connected. All of them are expected to ask before the first one is told, so that they share the chunks.</summary>
+    public Task OrderAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        Dictionary<string, byte[]> manifests = store.Read(connection => connection.Query<(string Device, byte[] Manifest)>(
+            "select d.id, d.order_manifest from device d join session s on s.device = d.id where s.online = 1 and d.order_manifest is not null and d.order_rollback = 0")
+            .ToDictionary(row => row.Device, row => row.Manifest, StringComparer.Ordinal));
+        foreach (string id in ids)
+        {
+            if (manifests.TryGetValue(id, out byte[]? manifest))
+                chunks.Expect(manifest, id);
+        }
+        return RemindAsync(ids, cancellationToken);
+    }
+
     /// <summary>Tells all connected devices that have an order; for a relay that comes back to a broker to which devices stayed connected.</summary>
     public Task RemindAllAsync(CancellationToken cancellationToken) => RemindAsync(
         store.Read(connection => connection.Query<string>("select d.id from device d join session s on s.device = d.id where s.online = 1 and d.order_rollout is not null").ToArray()),

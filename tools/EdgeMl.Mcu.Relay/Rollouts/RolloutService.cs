@@ -91,13 +91,31 @@ internal sealed class RolloutService(Store store, ArtifactRegistry registry, Del
         long[] moving = store.Read(connection => RolloutRow.Moving(connection).Select(row => row.Id).ToArray());
         bool hasMore = false;
         foreach (long id in moving)
+            hasMore |= await StepAsync(id, elapsed);
+        return hasMore;
+    }
+
+    // All devices of a stage are told together, however many writes their orders take, so that they share the chunks.
+    private async Task<bool> StepAsync(long id, TimeSpan elapsed)
+    {
+        var ordered = new List<string>();
+        try
         {
-            (List<string> ordered, bool more) = await store.WriteAsync(connection => Step(connection, id, elapsed));
-            hasMore |= more;
+            StepResult step;
+            do
+            {
+                step = await store.WriteAsync(connection => Step(connection, id, elapsed));
+                ordered.AddRange(step.Ordered);
+                elapsed = TimeSpan.Zero;
+            }
+            while (step.IsFull);
+            return step.HasMore;
+        }
+        finally
+        {
             if (ordered.Count > 0)
                 OnOrdered(ordered);
         }
-        return hasMore;
     }
 
     // Orders that go out before a delta is there name the whole model.
@@ -110,7 +128,7 @@ internal sealed class RolloutService(Store store, ArtifactRegistry registry, Del
         await Task.WhenAny(Task.WhenAll(making), Task.Delay(DeltaWait));
     }
 
-    private (List<string> Ordered, bool HasMore) Step(SqliteConnection connection, long id, TimeSpan elapsed)
+    private StepResult Step(SqliteConnection connection, long id, TimeSpan elapsed)
     {
         RolloutRow row = RolloutRow.Get(connection, id);
         RolloutPlan plan = row.Plan;
@@ -125,7 +143,7 @@ internal sealed class RolloutService(Store store, ArtifactRegistry registry, Del
             int given = GiveOrders(connection, row, plan.Reach(after.Stage, (int)row.Total), ordered);
             isFull = given == OrdersPerStepMax;
         }
-        return (ordered, isFull || after.State != before.State || after.Stage != before.Stage);
+        return new StepResult(ordered, isFull, after.State != before.State || after.Stage != before.Stage);
     }
 
     private int GiveOrders(SqliteConnection connection, RolloutRow row, int reach, List<string> ordered)
@@ -199,4 +217,9 @@ internal sealed class RolloutService(Store store, ArtifactRegistry registry, Del
     private RolloutInfo Info(SqliteConnection connection, RolloutRow row) => row.ToInfo(connection, registry.Find(row.Artifact)!);
 
     private static string Subject(long id) => string.Create(CultureInfo.InvariantCulture, $"rollout/{id}");
+
+    /// <param name="Ordered">Devices that have new orders.</param>
+    /// <param name="IsFull">Whether there may be more orders to give.</param>
+    /// <param name="HasMore">Whether the rollout has moved on.</param>
+    private sealed record StepResult(IReadOnlyList<string> Ordered, bool IsFull, bool HasMore);
 }
