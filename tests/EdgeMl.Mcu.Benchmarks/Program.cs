@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Benchmarks;
+using EdgeMl.Mcu.Benchmarks.Fleet;
 using EdgeMl.Mcu.Benchmarks.Mqtt;
 using EdgeMl.Mcu.Testing;
 
@@ -13,6 +14,8 @@ var tables = new Dictionary<string, Action<string[]>>
     ["delta"] = parts => DeltaTable.Print(Models(parts)),
     ["mqtt"] = MqttTable.Print,
     [OwnBroker.Argument] = _ => OwnBroker.Run(),
+    ["fleet"] = FleetTable.Print,
+    [FleetRelay.Argument] = FleetRelay.Run,
 };
 bool named = args.Length > 0 && tables.ContainsKey(args[0]);
 tables[named ? args[0] : "host"](named ? args[1..] : args);
