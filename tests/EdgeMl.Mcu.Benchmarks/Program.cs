@@ -15,6 +15,7 @@ var tables = new Dictionary<string, Action<string[]>>
     ["mqtt"] = MqttTable.Print,
     [OwnBroker.Argument] = _ => OwnBroker.Run(),
     ["fleet"] = FleetTable.Print,
+    ["fleet-storm"] = FleetStorm.Print,
     [FleetRelay.Argument] = FleetRelay.Run,
 };
 bool named = args.Length > 0 && tables.ContainsKey(args[0]);

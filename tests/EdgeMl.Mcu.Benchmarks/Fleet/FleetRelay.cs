@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using EdgeMl.Mcu.Bench.Devices;
 using EdgeMl.Mcu.Relay;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Testing;
@@ -13,6 +14,8 @@ internal sealed class FleetRelay : IDisposable
 {
     /// <summary>What the benchmark's program is started with to be the relay.</summary>
     public const string Argument = "fleet-relay";
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50), QuietFor = TimeSpan.FromSeconds(1), GiveUpAfter = TimeSpan.FromMinutes(10);
 
     private readonly TemporaryFolder _folder;
     private readonly ExternalProgram _program;
@@ -50,6 +53,50 @@ internal sealed class FleetRelay : IDisposable
         long heap = long.Parse((await _program.Output.ReadLineAsync())!, CultureInfo.InvariantCulture);
         _process.Refresh();
         return new RelayUsage(RelayUsage.Parse(await Client.MetricsAsync()), _process.WorkingSet64, _process.PeakWorkingSet64, heap, _process.TotalProcessorTime);
+    }
+
+    /// <summary>Enrols devices, switches them on and waits until they have nothing to say any more. Prints what that took.</summary>
+    public async Task<VirtualFleet> StartDevicesAsync(int count)
+    {
+        long start = Stopwatch.GetTimestamp();
+        VirtualDevice[] devices = await FleetDevices.EnrolAsync(Client, count);
+        TimeSpan enrolled = Stopwatch.GetElapsedTime(start);
+        start = Stopwatch.GetTimestamp();
+        var fleet = new VirtualFleet();
+        foreach (VirtualDevice device in devices)
+            fleet.Add(device);
+        await UntilAsync(async () => (await Client.InfoAsync()).Online == count);
+        TimeSpan online = Stopwatch.GetElapsedTime(start);
+        RelayUsage usage = await UntilQuietAsync();
+        Console.WriteLine($"{count:N0} devices on {Environment.ProcessorCount} processors: enrolled in {enrolled.TotalSeconds:F1} s, online after {online.TotalSeconds:F1} s; "
+            + $"relay and broker {usage.ResidentBytes / 1e6:F0} MB, at most {usage.PeakBytes / 1e6:F0} MB, {usage.Processor.TotalSeconds:F1} s on processors");
+        Console.WriteLine();
+        return fleet;
+    }
+
+    /// <summary>Waits until devices have nothing to say any more.</summary>
+    public async Task<RelayUsage> UntilQuietAsync()
+    {
+        using var timer = new PeriodicTimer(QuietFor);
+        RelayUsage before, now = await MeasureAsync();
+        do
+        {
+            await timer.WaitForNextTickAsync();
+            (before, now) = (now, await MeasureAsync());
+        }
+        while (Spoken(now) != Spoken(before) || now["uplinks_waiting"] + now["downlinks_waiting"] > 0);
+        return now;
+
+        static long Spoken(RelayUsage usage) => usage["hellos_total"] + usage["statuses_total"] + usage["stale_total"];
+    }
+
+    /// <summary>Waits until a condition holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(GiveUpAfter);
+        using var timer = new PeriodicTimer(LookEvery);
+        while (!await condition())
+            await timer.WaitForNextTickAsync(limit.Token);
     }
 
     /// <inheritdoc/>

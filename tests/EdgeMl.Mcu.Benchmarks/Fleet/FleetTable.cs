@@ -12,8 +12,6 @@ namespace EdgeMl.Mcu.Benchmarks.Fleet;
 /// <summary>Updates of a whole fleet at once over relay and embedded broker: time, failures, messages and memory.</summary>
 internal static class FleetTable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50), QuietFor = TimeSpan.FromSeconds(1), GiveUpAfter = TimeSpan.FromMinutes(10);
-
     public static void Print(string[] arguments) => PrintAsync(new FleetArguments(2_000, 32 * 1024).With(arguments)).GetAwaiter().GetResult();
 
     private static async Task PrintAsync(FleetArguments arguments)
@@ -24,7 +22,7 @@ internal static class FleetTable
         PublisherKey key = PublisherKey.Create(new KeyPaths(folder.File("publisher"), folder.File("machine")), new DiskFiles());
         using FleetRelay relay = await FleetRelay.StartAsync();
         await relay.Client.SetPublisherKeyAsync(key.PublicKey);
-        await using VirtualFleet fleet = await StartFleetAsync(relay, arguments.Devices);
+        await using VirtualFleet fleet = await relay.StartDevicesAsync(arguments.Devices);
 
         Console.WriteLine(
             $"{"update",-18} {"file",7} {"sent",7} {"seconds",8} {"failures",8} {"repeats",8} {"chunks",7} {"sent",6} {"ratio",6} {"requests",9} {"statuses",9} {"orders",7} "
@@ -34,34 +32,17 @@ internal static class FleetTable
         await UpdateAsync(relay, fleet, key, "last layer anew", "3", third, Sent(second.Bytes, third));
     }
 
-    private static async Task<VirtualFleet> StartFleetAsync(FleetRelay relay, int count)
-    {
-        long start = Stopwatch.GetTimestamp();
-        VirtualDevice[] devices = await FleetDevices.EnrolAsync(relay.Client, count);
-        TimeSpan enrolled = Stopwatch.GetElapsedTime(start);
-        start = Stopwatch.GetTimestamp();
-        var fleet = new VirtualFleet();
-        foreach (VirtualDevice device in devices)
-            fleet.Add(device);
-        await UntilAsync(async () => (await relay.Client.InfoAsync()).Online == count);
-        RelayUsage usage = await UntilQuietAsync(relay);
-        Console.WriteLine($"{count:N0} devices on {Environment.ProcessorCount} processors: enrolled in {enrolled.TotalSeconds:F1} s, online after {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s; "
-            + $"relay and broker {Megabytes(usage.ResidentBytes)} MB, at most {Megabytes(usage.PeakBytes)} MB, {usage.Processor.TotalSeconds:F1} s on processors");
-        Console.WriteLine();
-        return fleet;
-    }
-
     private static async Task UpdateAsync(FleetRelay relay, VirtualFleet fleet, PublisherKey key, string name, string version, byte[] model, int sent)
     {
         byte[] manifest = key.Sign(ManifestContent.Of(model, "dense", version));
         ArtifactInfo artifact = await relay.Client.PublishAsync(manifest, new MemoryStream(model));
         int chunks = Chunks(manifest.Length) + Chunks(sent);
-        RelayUsage before = await UntilQuietAsync(relay);
+        RelayUsage before = await relay.UntilQuietAsync();
         TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
 
         long start = Stopwatch.GetTimestamp();
         RolloutInfo rollout = await relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id });
-        await UntilAsync(async () => (rollout = await relay.Client.RolloutAsync(rollout.Id)).State != RolloutState.Running);
+        await FleetRelay.UntilAsync(async () => (rollout = await relay.Client.RolloutAsync(rollout.Id)).State != RolloutState.Running);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         RelayUsage after = await relay.MeasureAsync();
@@ -73,39 +54,13 @@ internal static class FleetTable
         Console.WriteLine(
             $"{name,-18} {model.Length,7:N0} {sent,7:N0} {seconds,8:F1} {failures,8} {repeats,8} {chunks,7} {Counted("chunks_published_total"),6} {(double)Counted("chunks_published_total") / chunks,6:F2} "
             + $"{Counted("chunk_requests_total"),9:N0} {Counted("statuses_total"),9:N0} {Counted("desired_sent_total"),7:N0} {Counted("broker_messages_dropped_total"),8:N0} "
-            + $"{Megabytes(after.ResidentBytes),7} {Megabytes(after.PeakBytes),6} {Megabytes(after.HeapBytes),6} {(after.Processor - before.Processor).TotalSeconds,8:F1} {devices.TotalSeconds,9:F1}");
+            + $"{after.ResidentBytes / 1e6,7:F0} {after.PeakBytes / 1e6,6:F0} {after.HeapBytes / 1e6,6:F0} {(after.Processor - before.Processor).TotalSeconds,8:F1} {devices.TotalSeconds,9:F1}");
         if (rollout.State != RolloutState.Completed)
             Console.WriteLine($"The rollout is {rollout.State}: {rollout.Reason} {rollout.Counts}");
-    }
-
-    /// <summary>Waits until devices have nothing to say any more.</summary>
-    private static async Task<RelayUsage> UntilQuietAsync(FleetRelay relay)
-    {
-        using var timer = new PeriodicTimer(QuietFor);
-        RelayUsage before, now = await relay.MeasureAsync();
-        do
-        {
-            await timer.WaitForNextTickAsync();
-            (before, now) = (now, await relay.MeasureAsync());
-        }
-        while (Spoken(now) != Spoken(before) || now["uplinks_waiting"] + now["downlinks_waiting"] > 0);
-        return now;
-
-        static long Spoken(RelayUsage usage) => usage["hellos_total"] + usage["statuses_total"] + usage["stale_total"];
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(GiveUpAfter);
-        using var timer = new PeriodicTimer(LookEvery);
-        while (!await condition())
-            await timer.WaitForNextTickAsync(limit.Token);
     }
 
     // The relay sends the smaller of delta and model.
     private static int Sent(byte[] original, byte[] model) => Math.Min(model.Length, DeltaEncoder.Encode(original, model).Length);
 
     private static int Chunks(int length) => (length + ManifestContent.DefaultChunkSize - 1) / ManifestContent.DefaultChunkSize;
-
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
 }
