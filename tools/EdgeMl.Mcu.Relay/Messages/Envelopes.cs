@@ -7,7 +7,7 @@ namespace EdgeMl.Mcu.Relay.Messages;
 internal static class Envelopes
 {
     [ThreadStatic]
-    private static Envelope? t_envelope;
+    private static Envelope? _envelope;
 
     /// <summary>Takes an envelope apart.</summary>
     /// <returns>The body, or null if it is no envelope of this key and topic.</returns>
@@ -35,8 +35,8 @@ internal static class Envelopes
 
     private static Envelope For(byte[] messageKey)
     {
-        t_envelope ??= new Envelope();
-        t_envelope.SetKey(messageKey, 0, messageKey.Length);
-        return t_envelope;
+        _envelope ??= new Envelope();
+        _envelope.SetKey(messageKey, 0, messageKey.Length);
+        return _envelope;
     }
 }
