@@ -17,6 +17,9 @@ internal sealed class FleetDemo
 
     private const string ModelName = "digits";
 
+    // As many as the first stage of the bad model has, so that the demo ends the same however its devices race.
+    private const int FailuresMin = 2;
+
     private readonly Terminal _terminal;
     private readonly Action<string> _tell;
     private readonly List<FleetDemoRollout> _rollouts = [];
@@ -76,7 +79,7 @@ internal sealed class FleetDemo
         byte[] manifest = publisher.Sign(ManifestContent.Of(model, ModelName, version));
         using var content = new MemoryStream(model);
         ArtifactInfo artifact = await client.PublishAsync(manifest, content, cancellationToken: _terminal.Cancellation);
-        RolloutInfo rollout = await client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id, Stages = stages, Retries = 0 }, _terminal.Cancellation);
+        RolloutInfo rollout = await client.CreateRolloutAsync(new RolloutRequest { Artifact = artifact.Id, Stages = stages, Gates = new RolloutGates { FailureMinimum = FailuresMin }, Retries = 0 }, _terminal.Cancellation);
         rollout = await RolloutWatch.FollowAsync(_terminal, client, rollout);
         RolloutCounts counts = rollout.Counts;
         RolloutDevice[] members = await client.RolloutDevicesAsync(rollout.Id, _terminal.Cancellation);

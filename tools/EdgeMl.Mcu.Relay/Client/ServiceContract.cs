@@ -26,7 +26,7 @@ public sealed record RelayInfo
     public required string Version { get; init; }
 
     /// <summary>Generation of the fleet's present publisher key; null as long as there is none.</summary>
-    public required int? KeyGeneration { get; init; }
+    public int? KeyGeneration { get; init; }
 
     /// <summary>Devices that are not revoked.</summary>
     public required int Devices { get; init; }
