@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Cli.Output.Fleet;
 using EdgeMl.Mcu.Cli.Verbs.Fleet;
 using EdgeMl.Mcu.Ota.Keys;
 using EdgeMl.Mcu.Ota.Manifests;
@@ -85,7 +86,7 @@ internal sealed class FleetDemo
         RolloutDevice[] members = await client.RolloutDevicesAsync(rollout.Id, _terminal.Cancellation);
         string? error = members.FirstOrDefault(member => member.ErrorName is not null)?.ErrorName;
         _rollouts.Add(new FleetDemoRollout(ModelName, version, model.Length, stages.Count, rollout.State, counts.Succeeded, counts.Failed, counts.Total - counts.Succeeded - counts.Failed, error));
-        _tell($"{ModelName}@{version}: {rollout.State.ToString().ToLowerInvariant()}{(rollout.Reason.Length > 0 ? $" ({rollout.Reason})" : "")}");
+        _tell($"{ModelName}@{version}: {RolloutText.State(rollout.State)}{(rollout.Reason.Length > 0 ? $" ({rollout.Reason})" : "")}");
     }
 
     // A model that loads, but whose recorded outputs are others than it gives: what a broken build on this board would look like.

@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Cli.Output.Fleet;
 using EdgeMl.Mcu.Toolchain.Evaluate;
 using Spectre.Console;
 
@@ -41,9 +42,8 @@ internal static class DemoText
         table.AddColumn("the devices say");
         foreach (FleetDemoRollout rollout in fleet.Rollouts)
         {
-            string end = rollout.State == Relay.Client.RolloutState.RolledBack ? "rolled back" : rollout.State.ToString().ToLowerInvariant();
             table.AddRow(
-                Markup.Escape($"{rollout.Model}@{rollout.Version}, {rollout.Bytes:N0} bytes"), $"{rollout.Stages}", end, $"{rollout.Succeeded}", $"{rollout.Failed}", $"{rollout.Untouched}", Markup.Escape(rollout.Error ?? ""));
+                Markup.Escape($"{rollout.Model}@{rollout.Version}, {rollout.Bytes:N0} bytes"), $"{rollout.Stages}", RolloutText.State(rollout.State), $"{rollout.Succeeded}", $"{rollout.Failed}", $"{rollout.Untouched}", Markup.Escape(rollout.Error ?? ""));
         }
         return table;
     }

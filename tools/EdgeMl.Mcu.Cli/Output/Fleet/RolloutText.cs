@@ -23,7 +23,7 @@ internal static class RolloutText
         {
             RolloutCounts counts = rollout.Counts;
             table.AddRow(
-                $"{rollout.Id}", Markup.Escape($"{rollout.Name}@{rollout.Version}"), State(rollout), $"{rollout.Stage + 1} of {rollout.Stages.Count}",
+                $"{rollout.Id}", Markup.Escape($"{rollout.Name}@{rollout.Version}"), State(rollout.State), $"{rollout.Stage + 1} of {rollout.Stages.Count}",
                 $"{counts.Total}", $"{counts.Succeeded}", $"{counts.Failed}", $"{counts.RolledBack}");
         }
         terminal.Draw(table);
@@ -33,7 +33,7 @@ internal static class RolloutText
     public static void Print(Terminal terminal, RolloutInfo rollout)
     {
         RolloutCounts counts = rollout.Counts;
-        terminal.Output.WriteLine($"rollout {rollout.Id}: {rollout.Name}@{rollout.Version}, {State(rollout)}{(rollout.Reason.Length > 0 ? $": {rollout.Reason}" : "")}");
+        terminal.Output.WriteLine($"rollout {rollout.Id}: {rollout.Name}@{rollout.Version}, {State(rollout.State)}{(rollout.Reason.Length > 0 ? $": {rollout.Reason}" : "")}");
         terminal.Output.WriteLine($"stage    {rollout.Stage + 1} of {rollout.Stages.Count} ({string.Join(", ", rollout.Stages.Select(Stage))}): {counts.InStage} of {counts.Total} devices");
         terminal.Output.WriteLine($"devices  {Counts(counts)}");
         terminal.Output.WriteLine($"gates    on from {rollout.Gates.SuccessPercent:0.#} % success after {rollout.Gates.SoakSeconds:0.#} s; "
@@ -42,7 +42,15 @@ internal static class RolloutText
 
     /// <summary>One line on where a rollout stands.</summary>
     public static string Line(RolloutInfo rollout) =>
-        $"rollout {rollout.Id}: {State(rollout)}, stage {rollout.Stage + 1} of {rollout.Stages.Count}, {Counts(rollout.Counts)}";
+        $"rollout {rollout.Id}: {State(rollout.State)}, stage {rollout.Stage + 1} of {rollout.Stages.Count}, {Counts(rollout.Counts)}";
+
+    /// <summary>Where a rollout stands, in words.</summary>
+    public static string State(RolloutState state) => state switch
+    {
+        RolloutState.RollingBack => "rolling back",
+        RolloutState.RolledBack => "rolled back",
+        _ => state.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Prints what happened in a rollout.</summary>
     public static void PrintHistory(Terminal terminal, IReadOnlyList<AuditEntry> entries)
@@ -65,11 +73,4 @@ internal static class RolloutText
     }
 
     private static string Stage(RolloutStage stage) => stage.Count is int count ? $"{count}" : string.Create(CultureInfo.InvariantCulture, $"{stage.Percent:0.#} %");
-
-    private static string State(RolloutInfo rollout) => rollout.State switch
-    {
-        RolloutState.RollingBack => "rolling back",
-        RolloutState.RolledBack => "rolled back",
-        RolloutState state => state.ToString().ToLowerInvariant(),
-    };
 }
