@@ -90,5 +90,5 @@ public sealed class NativeDriver
     }
 
     private static bool IsInstalled(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool)));
+        ExternalProgram.Find(tool) is not null;
 }

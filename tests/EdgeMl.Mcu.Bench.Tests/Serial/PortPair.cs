@@ -11,15 +11,12 @@ internal sealed class PortPair : IDisposable
 
     public PortPair()
     {
-        Assert.SkipUnless(IsAvailable, "socat is not installed");
+        string socat = ExternalProgram.Need("socat", "socat");
         First = Path.Combine(_folder.Path, "first");
         Second = Path.Combine(_folder.Path, "second");
-        _socat = Process.Start(new ProcessStartInfo("socat", [$"PTY,raw,echo=0,link={First}", $"PTY,raw,echo=0,link={Second}"]) { RedirectStandardError = true })!;
+        _socat = Process.Start(new ProcessStartInfo(socat, [$"PTY,raw,echo=0,link={First}", $"PTY,raw,echo=0,link={Second}"]) { RedirectStandardError = true })!;
         Assert.True(SpinWait.SpinUntil(() => File.Exists(First) && File.Exists(Second), TimeSpan.FromSeconds(30)), "socat made no ports");
     }
-
-    public static bool IsAvailable { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "socat")));
 
     public string First { get; }
 

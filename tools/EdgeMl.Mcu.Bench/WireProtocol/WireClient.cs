@@ -7,7 +7,6 @@ namespace EdgeMl.Mcu.Bench.WireProtocol;
 /// <param name="connection">An open connection; the caller keeps it.</param>
 public sealed class WireClient(WireConnection connection)
 {
-    private const uint HostSource = 0x00010002;
     private const uint ClrSource = 0x00010000;
     private const uint NoError = 1;
     private const uint StoppedState = 0x80000000;
@@ -31,9 +30,7 @@ public sealed class WireClient(WireConnection connection)
     /// <param name="cancellationToken">Gives up.</param>
     public WireBoard Identify(int attempts = 5, CancellationToken cancellationToken = default)
     {
-        byte[] hello = new byte[8];
-        BinaryPrimitives.WriteUInt32LittleEndian(hello, HostSource);
-        byte[] answer = Answer(WireCommand.Ping, hello, 8, TimeSpan.FromSeconds(1), attempts, cancellationToken);
+        byte[] answer = Answer(WireCommand.Ping, WireConnection.HostIdentity(), 8, TimeSpan.FromSeconds(1), attempts, cancellationToken);
         uint source = UInt(answer, 0);
         _payloadMax = (UInt(answer, 4) & 0x700) switch { 0x200 => 512, 0x300 => 256, 0x400 => 128, _ => 1024 };
         byte[] info = Answer(WireCommand.TargetInfo, [], (2 * VersionBytes) + (2 * DescriptionBytes) + (2 * NameBytes), cancellationToken: cancellationToken);

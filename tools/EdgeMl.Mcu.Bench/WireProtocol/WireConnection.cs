@@ -66,6 +66,14 @@ public sealed class WireConnection : IDisposable
     /// <summary>Sends a packet that is not answered.</summary>
     public void Send(WireCommand command, WireBits flags, byte[] payload, ushort replyTo = 0) => Write(new WirePacket(command, NextSequence(), replyTo, flags, payload));
 
+    /// <summary>Payload of a ping of this side: its source and no flags.</summary>
+    internal static byte[] HostIdentity()
+    {
+        byte[] identity = new byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(identity, HostSource);
+        return identity;
+    }
+
     /// <summary>Says so where the port is gone.</summary>
     /// <exception cref="BenchException"><see cref="BenchErrorCodes.PortDisconnected"/>.</exception>
     public void ThrowIfLost()
@@ -162,9 +170,7 @@ public sealed class WireConnection : IDisposable
                 ProgramEnded?.Invoke();
                 break;
             case WireCommand.Ping when !packet.Flags.HasFlag(WireBits.NegativeAcknowledge):
-                byte[] identity = new byte[8];
-                BinaryPrimitives.WriteUInt32LittleEndian(identity, HostSource);
-                Send(WireCommand.Ping, WireBits.Reply | WireBits.Acknowledge | WireBits.NonCritical, identity, packet.Sequence);
+                Send(WireCommand.Ping, WireBits.Reply | WireBits.Acknowledge | WireBits.NonCritical, HostIdentity(), packet.Sequence);
                 Started?.Invoke();
                 break;
             default:
