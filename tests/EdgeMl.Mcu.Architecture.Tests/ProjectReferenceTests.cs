@@ -14,7 +14,8 @@ public class ProjectReferenceTests
         ["EdgeMl.Mcu.Runtime"] = [],
         ["EdgeMl.Mcu.Runtime.Native"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Agent"] = ["EdgeMl.Mcu.Runtime"],
-        ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Link"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Link", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Native"],
         ["EdgeMl.Mcu.Toolchain"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Metering"] = [],
         ["EdgeMl.Mcu.KernelGenerator"] = [],
@@ -22,7 +23,7 @@ public class ProjectReferenceTests
         ["EdgeMl.Mcu.Mqtt.MqttNet"] = ["EdgeMl.Mcu.Mqtt"],
         ["EdgeMl.Mcu.Ota"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Relay"] = ["EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Ota", "EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Toolchain"],
-        ["EdgeMl.Mcu.Bench"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Ota", "EdgeMl.Mcu.Metering"],
+        ["EdgeMl.Mcu.Bench"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Link", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Ota", "EdgeMl.Mcu.Metering"],
         ["EdgeMl.Mcu.Cli"] =
         [
             "EdgeMl.Mcu.Toolchain", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Mqtt.MqttNet", "EdgeMl.Mcu.Ota",
