@@ -149,6 +149,8 @@ public sealed class DeviceAgent
                 counters.Malformed++;
             else
                 counters.Stale++;
+            if (_agent.Session.IsOfOther)
+                _conversation.OnOtherSession(now);
             return;
         }
         bool isRead = kind == MessageKind.Desired ? TakeDesired(pairs - 2, now) : TakeAcknowledgement(pairs - 2, now);

@@ -66,6 +66,13 @@ internal sealed class Conversation
         _poll.Set(now, _agent.Settings.PollMilliseconds);
     }
 
+    /// <summary>A message of another session has come: a late hello may have led the relay back to it, so it hears of the present one again.</summary>
+    internal void OnOtherSession(long now)
+    {
+        if (!_helloRetry.IsSet)
+            _helloRetry.Next(now);
+    }
+
     internal int Wait(long now)
     {
         if (_connection == 0)

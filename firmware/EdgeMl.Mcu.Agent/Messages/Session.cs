@@ -31,6 +31,9 @@ public sealed class Session
     /// <summary>Sequence number of the last status.</summary>
     public long StatusSequence { get; private set; }
 
+    /// <summary>Whether the message that <see cref="ReadFreshness"/> read last was of another session: the relay is not in this one, or the message is late.</summary>
+    public bool IsOfOther { get; private set; }
+
     /// <summary>Draws a new nonce and forgets the relay's part.</summary>
     public void Renew()
     {
@@ -70,17 +73,23 @@ public sealed class Session
         if (reader.ReadKey(0) != 1)
             reader.Fail();
         long sequence = reader.ReadInteger();
-        if (reader.Failed || sequence <= (kind == MessageKind.Desired ? _lastDesired : _lastAcknowledgement))
+        IsOfOther = !reader.Failed && !IsNonce(data, nonce);
+        if (reader.Failed || IsOfOther || sequence <= (kind == MessageKind.Desired ? _lastDesired : _lastAcknowledgement))
             return false;
-        for (int i = 0; i < NonceBytes; i++)
-        {
-            if (data[nonce + i] != Nonce[i])
-                return false;
-        }
         if (kind == MessageKind.Desired)
             _lastDesired = sequence;
         else
             _lastAcknowledgement = sequence;
+        return true;
+    }
+
+    private bool IsNonce(byte[] data, int offset)
+    {
+        for (int i = 0; i < NonceBytes; i++)
+        {
+            if (data[offset + i] != Nonce[i])
+                return false;
+        }
         return true;
     }
 }

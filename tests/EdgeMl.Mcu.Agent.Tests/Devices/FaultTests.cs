@@ -44,6 +44,23 @@ public class FaultTests
     }
 
     [Fact]
+    public void A_hello_that_comes_late_does_not_keep_the_device_from_orders()
+    {
+        var world = new DeviceWorld();
+        world.Install(TestModel.First);
+        byte[] late = world.Relay.LastHello;
+        world.Link.Disconnect();
+        world.RunUntil(() => !world.Relay.LastHello.SequenceEqual(late));
+        world.RunFor(TimeSpan.FromSeconds(10));
+        long before = world.Time.GetTimestamp();
+
+        world.Relay.Receive(world.Relay.Topics.Hello, world.Relay.Seal(world.Relay.Topics.Hello, late));
+        world.Install(TestModel.Second);
+
+        Assert.InRange(world.Time.GetTimestamp() - before, 0, new AgentSettings().PollMilliseconds / 4);
+    }
+
+    [Fact]
     public void A_full_flash_fails_the_attempt_and_leaves_the_former_model()
     {
         var world = new DeviceWorld();

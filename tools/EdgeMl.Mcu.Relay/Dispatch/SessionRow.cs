@@ -56,7 +56,7 @@ internal sealed class SessionRow
     /// <summary>Whether this is the session's nonce.</summary>
     public bool IsNonce(byte[] nonce) => Nonce is not null && nonce.AsSpan().SequenceEqual(Nonce);
 
-    /// <summary>Begins a session, unless the nonce is that of the present one.</summary>
+    /// <summary>Begins a session, unless the nonce is that of the present one. Numbers of downlinks go on: a late hello may bring a former nonce back, under which the device has seen some.</summary>
     public void Begin(SqliteConnection connection, byte[] nonce, byte[] helloRunning, long helloGeneration)
     {
         if (IsNonce(nonce))
@@ -68,7 +68,7 @@ internal sealed class SessionRow
             """
             insert into session(device, nonce, challenge, hello_running, hello_generation) values (@Device, @nonce, @challenge, @helloRunning, @helloGeneration)
             on conflict(device) do update set nonce = @nonce, challenge = @challenge, hello_running = @helloRunning, hello_generation = @helloGeneration,
-                seq = 0, status_seq = 0, result_seq = 0, online = 1
+                status_seq = 0, result_seq = 0, online = 1
             """,
             new { Device, nonce, challenge = System.Security.Cryptography.RandomNumberGenerator.GetBytes(BodyReader.NonceBytes), helloRunning, helloGeneration });
     }
