@@ -176,5 +176,71 @@ public class ChunkCampaignTests
         Assert.Equal([2], campaign.Due(Ms(1) + Timing.Quiet));
     }
 
+    [Theory]
+    [InlineData(1, 0.4)]
+    [InlineData(20, 0.2)]
+    [InlineData(20, 0.4)]
+    [InlineData(300, 0.2)]
+    public void Devices_that_lose_messages_have_all_chunks_after_some_waves(int count, double loss)
+    {
+        const int Chunks = 24;
+        var random = new Random(count);
+        var campaign = new ChunkCampaign(Chunks, Timing);
+        LossyDevice[] devices = [.. Enumerable.Range(0, count).Select(number => new LossyDevice($"d{number}", Chunks, loss, random))];
+        int published = 0;
+        int milliseconds = 1;
+        for (; devices.Any(device => !device.IsComplete) && milliseconds < 600_000; milliseconds += 10)
+        {
+            foreach (LossyDevice device in devices)
+                device.AskIfDue(campaign, milliseconds);
+            foreach (int chunk in campaign.Due(Ms(milliseconds)))
+            {
+                published++;
+                foreach (LossyDevice device in devices)
+                    device.Take(chunk, milliseconds);
+            }
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{count} devices, {loss:P0} lost: {milliseconds / 1000.0:F1} s, {published} publishes of {Chunks} chunks");
+        Assert.InRange(milliseconds, 0, 120_000);
+        Assert.InRange(published, Chunks, Chunks * 15);
+    }
+
+    /// <summary>Asks as the agent does: for four chunks at once, and again after a wait that doubles from 0.2 to 5 s until one comes.</summary>
+    private sealed class LossyDevice(string name, int chunks, double loss, Random random)
+    {
+        private readonly bool[] _present = new bool[chunks];
+        private readonly HashSet<int> _asked = [];
+        private int _wait = 200;
+        private int _due;
+
+        public bool IsComplete => _present.All(present => present);
+
+        public void AskIfDue(ChunkCampaign campaign, int now)
+        {
+            if (IsComplete || now < _due)
+                return;
+            int first = Array.IndexOf(_present, false);
+            _asked.Clear();
+            _asked.UnionWith(Enumerable.Range(first, Math.Min(32, chunks - first)).Where(chunk => !_present[chunk]).Take(4));
+            if (random.NextDouble() >= loss)
+                campaign.Request(name, first, _asked.Aggregate(0u, (mask, chunk) => mask | (1u << (chunk - first))), Ms(now));
+            Wait(now, _wait);
+            _wait = Math.Min(_wait * 2, 5_000);
+        }
+
+        public void Take(int chunk, int now)
+        {
+            if (random.NextDouble() < loss || _present[chunk])
+                return;
+            _present[chunk] = true;
+            _asked.Remove(chunk);
+            _wait = 200;
+            Wait(now, _asked.Count == 0 ? 0 : _wait);
+        }
+
+        private void Wait(int now, int wait) => _due = now + (int)(wait * (0.5 + random.NextDouble()));
+    }
+
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

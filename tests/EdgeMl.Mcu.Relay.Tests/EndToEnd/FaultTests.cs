@@ -117,7 +117,9 @@ public class FaultTests
             for (int i = 0; i < 10_000; i++)
                 await relay.Client.CreateTokenAsync(new TokenRequest { Tags = [$"{i}"] });
         });
-        await Assert.ThrowsAsync<RelayException>(() => relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1" }));
+        // More than what is left free in pages that are in use.
+        string[] names = [.. Enumerable.Range(0, 2_000).Select(number => $"d{number}")];
+        await Assert.ThrowsAsync<RelayException>(() => relay.Client.CreateRolloutAsync(new RolloutRequest { Artifact = $"{TestModels.Name}@1", Target = new DeviceQuery { Names = names } }));
         Assert.Empty(await relay.Client.RolloutsAsync());
         room *= 10;
         await relay.RestartAsync();

@@ -11,13 +11,16 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
     private const int DoublingsMax = 5;
     private const int GraceToRoundTrip = 2;
 
+    // The time in which half of the devices ask, times this, is the longest that is taken as a round trip: the last ones may have lost messages.
+    private const int HalfToRoundTrip = 2;
+
     private readonly Chunk[] _chunks = new Chunk[chunkCount];
     private readonly SortedSet<int> _wanted = [];
 
     // Devices that take part, and those of them that have asked since the last wave.
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private TimeSpan _firstExpected, _lastExpected, _firstAsked, _lastAsked, _lastWave, _roundTrip;
+    private TimeSpan _firstExpected, _lastExpected, _firstAsked, _halfAsked, _lastAsked, _lastWave, _roundTrip;
 
     /// <summary>When a device asked last; zero for never.</summary>
     public TimeSpan LastRequest { get; private set; }
@@ -66,7 +69,9 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
             return;
         _lastAsked = now;
         if (_asked.Count == 1)
-            _firstAsked = now;
+            (_firstAsked, _halfAsked) = (now, TimeSpan.Zero);
+        if (_halfAsked == TimeSpan.Zero && _asked.Count * 2 >= _members.Count)
+            _halfAsked = now;
     }
 
     /// <summary>The chunks to be published now, lowest first; they count as published.</summary>
@@ -101,7 +106,7 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
             // Whoever is late is waited for again when it has asked again.
             _members.IntersectWith(_asked);
         else if ((_lastWave > TimeSpan.Zero ? _lastWave : _firstExpected) is { Ticks: > 0 } sent)
-            _roundTrip = _lastAsked - sent;
+            _roundTrip = Shorter((_halfAsked - sent) * HalfToRoundTrip, _lastAsked - sent);
         _asked.Clear();
         _lastWave = now;
     }
@@ -113,8 +118,11 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
             return false;
         TimeSpan once = Longer(timing.GraceBase + (timing.GracePerDevice * _members.Count), _roundTrip * GraceToRoundTrip);
         TimeSpan grace = once * (1 << Math.Min(chunk.Publishes - 1, DoublingsMax));
-        return now - chunk.Published < (grace < timing.GraceMax ? grace : timing.GraceMax);
+        TimeSpan limit = Shorter(timing.GraceMax, Longer(timing.GraceMaxBase + (timing.GraceMaxPerDevice * _members.Count), once));
+        return now - chunk.Published < Shorter(grace, limit);
     }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     private static TimeSpan Longer(TimeSpan left, TimeSpan right) => left > right ? left : right;
 

@@ -27,6 +27,12 @@ internal sealed record ChunkTiming
     /// <summary>What each device adds to it, since all of them share broker and network.</summary>
     public TimeSpan GracePerDevice { get; init; } = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>How far it doubles at least: a chunk may have been published often because it was lost, and not because messages take long.</summary>
+    public TimeSpan GraceMaxBase { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What each device adds to that.</summary>
+    public TimeSpan GraceMaxPerDevice { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The longest such time.</summary>
     public TimeSpan GraceMax { get; init; } = TimeSpan.FromSeconds(60);
 
