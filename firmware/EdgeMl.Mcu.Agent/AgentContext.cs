@@ -89,14 +89,28 @@ internal sealed class AgentContext
 
     internal ResultStore Results { get; }
 
-    /// <summary>Loads the model of the slot that runs, if there is one.</summary>
+    /// <summary>Whether the economy model takes the place of any other.</summary>
+    internal bool IsEconomical { get; set; }
+
+    /// <summary>Loads the model that is to run: that of the slot that runs, or the factory's where there is no such slot; the economy model before both, where it is asked for.</summary>
     /// <returns>Number of a <see cref="Runtime.Error"/> or an <see cref="AgentError"/>, 0 where it runs or there is none.</returns>
     internal int LoadRunning()
+    {
+        if (!IsEconomical || Settings.EconomyModel == null)
+            return LoadUsual();
+        int error = Host.Load(LocalModel.Economy, Settings.EconomyModel);
+        if (error == 0)
+            return 0;
+        LoadUsual();
+        return error;
+    }
+
+    private int LoadUsual()
     {
         Slot slot = Slots.Running;
         Host.Unload();
         if (slot == Slot.None)
-            return 0;
+            return Settings.FactoryModel == null ? 0 : Host.Load(LocalModel.Factory, Settings.FactoryModel);
         AgentError error = SlotReader.Read(Store, slot, out Manifest manifest);
         if (error != AgentError.None)
             return (int)error;

@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Agent.Manifests;
+using EdgeMl.Mcu.Runtime;
 
 namespace EdgeMl.Mcu.Agent;
 
@@ -22,6 +23,18 @@ public sealed class AgentSettings
 
     /// <summary>Version of the application; at most 32 characters.</summary>
     public string Firmware { get; set; } = "";
+
+    /// <summary>
+    /// A model file that came on the device with the application. It runs where no slot holds a model that runs, without a signature: who can write it can write
+    /// the application too. Null where there is none.
+    /// </summary>
+    public ByteSource FactoryModel { get; set; }
+
+    /// <summary>
+    /// A model file that needs less energy, with the same inputs, which <see cref="DeviceAgent.SetEconomy"/> has run in place of any other. It came as
+    /// <see cref="FactoryModel"/> did. Null where there is none.
+    /// </summary>
+    public ByteSource EconomyModel { get; set; }
 
     /// <summary>RAM in bytes for a model's arena, scratch and packed weights.</summary>
     public int ModelRamBytes { get; set; } = 64 * 1024;

@@ -1,5 +1,6 @@
 using EdgeMl.Mcu.Agent.Cbor;
 using EdgeMl.Mcu.Agent.Messages;
+using EdgeMl.Mcu.Agent.Models;
 using EdgeMl.Mcu.Agent.Ports;
 using EdgeMl.Mcu.Agent.Results;
 using EdgeMl.Mcu.Agent.Storage;
@@ -48,6 +49,9 @@ public sealed class DeviceAgent
     /// <summary>The slot whose model runs.</summary>
     public Slot Running => _agent.Slots.Running;
 
+    /// <summary>Which model runs that is in no slot.</summary>
+    public LocalModel Local => _agent.Host.Local;
+
     /// <summary>What has been counted since the start.</summary>
     public AgentCounters Counters => _agent.Counters;
 
@@ -78,8 +82,23 @@ public sealed class DeviceAgent
         _agent.Results.Open();
         _agent.Results.LoadPolicy(_agent.Policy);
         error = loaded != 0 ? loaded : error;
+        _status.StartError = error;
         _status.Report(0, UpdateState.Idle, error);
         return error;
+    }
+
+    /// <summary>Runs the economy model from now on, or the usual one again. A trial of a new model is done within one <see cref="Step"/>, so none is ever under way.</summary>
+    /// <param name="isEconomical">Whether <see cref="AgentSettings.EconomyModel"/> runs, where there is one.</param>
+    /// <returns>Number of a <see cref="Error"/> or an <see cref="AgentError"/>, 0 where nothing is wrong. An economy model that does not load leaves the usual one in place.</returns>
+    public int SetEconomy(bool isEconomical)
+    {
+        if (_agent.IsEconomical == isEconomical)
+            return 0;
+        _agent.IsEconomical = isEconomical;
+        if (_agent.Settings.EconomyModel == null)
+            return 0;
+        _agent.Policy.OnModel();
+        return _agent.LoadRunning();
     }
 
     /// <summary>Does what is to be done now: takes one message, does one step of an update, one inference, and sends what is due.</summary>

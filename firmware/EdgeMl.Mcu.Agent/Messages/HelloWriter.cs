@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Agent.Cbor;
+using EdgeMl.Mcu.Agent.Models;
 using EdgeMl.Mcu.Agent.Storage;
 using EdgeMl.Mcu.Agent.Updates;
 using EdgeMl.Mcu.Runtime.Format;
@@ -26,8 +27,9 @@ internal sealed class HelloWriter
         JournalState journal = _agent.Slots.State;
         int battery = _agent.Health.BatteryPercent;
         bool hasRefused = journal.RefusedError != 0;
+        LocalModel local = _agent.Host.Local;
         CborWriter writer = _agent.Uplink.Begin();
-        writer.WriteMap(10 + (battery >= 0 ? 1 : 0) + (hasRefused ? 1 : 0));
+        writer.WriteMap(10 + (battery >= 0 ? 1 : 0) + (hasRefused ? 1 : 0) + (local != LocalModel.None ? 1 : 0));
         writer.WriteInteger(0);
         writer.WriteInteger(ProtocolVersion);
         writer.WriteInteger(1);
@@ -57,6 +59,11 @@ internal sealed class HelloWriter
         {
             writer.WriteInteger(11);
             journal.WriteRefusedId(writer);
+        }
+        if (local != LocalModel.None)
+        {
+            writer.WriteInteger(12);
+            writer.WriteInteger((int)local);
         }
         return _agent.Uplink.Send(_agent.Topics.Hello, 1);
     }

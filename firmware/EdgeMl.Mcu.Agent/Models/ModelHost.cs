@@ -23,10 +23,14 @@ public sealed class ModelHost
     /// <summary>Runs the model; null where there is none.</summary>
     public Interpreter Interpreter { get; private set; }
 
+    /// <summary>Which model runs that is in no slot.</summary>
+    public LocalModel Local { get; private set; }
+
     /// <summary>Gives up the model and its memory.</summary>
     public void Unload()
     {
         Interpreter = null;
+        Local = LocalModel.None;
     }
 
     /// <summary>Loads a slot's model in place of the present one.</summary>
@@ -44,14 +48,30 @@ public sealed class ModelHost
                 source = wrappedKey == null ? null : _keys.Open(source, manifest, wrappedKey);
             if (source == null)
                 return (int)(wrappedKey == null ? AgentError.KeyMissing : AgentError.KeyUnwrap);
-            Error error = Open(source, out Model model);
-            if (error != Error.None)
-                return (int)error;
-            AgentError fit = CheckFit(model, manifest);
-            if (fit != AgentError.None)
-                return (int)fit;
-            Interpreter = new Interpreter(model);
-            return 0;
+            return Load(source, manifest.RamBytes, manifest.Inputs, manifest.Outputs);
+        }
+        catch (ModelException exception)
+        {
+            return (int)exception.Error;
+        }
+        catch (OutOfMemoryException)
+        {
+            return (int)AgentError.OutOfMemory;
+        }
+    }
+
+    /// <summary>Loads a model that came with the application in place of the present one.</summary>
+    /// <param name="kind">Factory or economy.</param>
+    /// <param name="source">The model file.</param>
+    /// <returns>Number of a <see cref="Error"/> or an <see cref="AgentError"/>, 0 where it runs.</returns>
+    public int Load(LocalModel kind, ByteSource source)
+    {
+        Unload();
+        try
+        {
+            int error = Load(source, _settings.ModelRamBytes, _settings.Inputs, _settings.Outputs);
+            Local = error == 0 ? kind : LocalModel.None;
+            return error;
         }
         catch (ModelException exception)
         {
@@ -78,6 +98,19 @@ public sealed class ModelHost
         }
     }
 
+    private int Load(ByteSource source, int ramBytes, ManifestTensor[] inputs, ManifestTensor[] outputs)
+    {
+        Error error = Open(source, out Model model);
+        if (error != Error.None)
+            return (int)error;
+        if (model.ArenaBytes + model.ScratchBytes + model.PackedBytes > ramBytes)
+            return (int)AgentError.Ram;
+        if (!HasInputs(model, inputs) || !HasOutputs(model, outputs))
+            return (int)AgentError.Shapes;
+        Interpreter = new Interpreter(model);
+        return 0;
+    }
+
     private Error Open(ByteSource source, out Model model)
     {
         if (_settings.PageBytesMax > 0)
@@ -87,23 +120,24 @@ public sealed class ModelHost
         return source.Read(0, file, 0, file.Length) ? Model.TryLoad(file, out model) : Error.SourceFailed;
     }
 
-    /// <summary>Whether the model is as its manifest says; the device was asked about that one.</summary>
-    private static AgentError CheckFit(Model model, Manifest manifest)
+    /// <summary>Whether a model has the inputs of a manifest or of the settings; null stands for any.</summary>
+    private static bool HasInputs(Model model, ManifestTensor[] inputs)
     {
-        if (model.ArenaBytes + model.ScratchBytes + model.PackedBytes > manifest.RamBytes)
-            return AgentError.Ram;
-        if (model.InputCount != manifest.Inputs.Length || model.OutputCount != manifest.Outputs.Length)
-            return AgentError.Shapes;
-        for (int i = 0; i < model.InputCount; i++)
-        {
-            if (!ManifestTensor.Of(model.Input(i)).IsSameAs(manifest.Inputs[i]))
-                return AgentError.Shapes;
-        }
-        for (int i = 0; i < model.OutputCount; i++)
-        {
-            if (!ManifestTensor.Of(model.Output(i)).IsSameAs(manifest.Outputs[i]))
-                return AgentError.Shapes;
-        }
-        return AgentError.None;
+        if (inputs == null)
+            return true;
+        bool isSame = model.InputCount == inputs.Length;
+        for (int i = 0; i < inputs.Length && isSame; i++)
+            isSame = ManifestTensor.Of(model.Input(i)).IsSameAs(inputs[i]);
+        return isSame;
+    }
+
+    private static bool HasOutputs(Model model, ManifestTensor[] outputs)
+    {
+        if (outputs == null)
+            return true;
+        bool isSame = model.OutputCount == outputs.Length;
+        for (int i = 0; i < outputs.Length && isSame; i++)
+            isSame = ManifestTensor.Of(model.Output(i)).IsSameAs(outputs[i]);
+        return isSame;
     }
 }

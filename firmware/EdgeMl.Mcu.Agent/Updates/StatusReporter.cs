@@ -31,6 +31,9 @@ internal sealed class StatusReporter
     /// <summary>Number of a <see cref="Runtime.Error"/> or an <see cref="AgentError"/>.</summary>
     internal int Error { get; private set; }
 
+    /// <summary>Number of what was wrong at the start, which is the error as long as there is no order.</summary>
+    internal int StartError { get; set; }
+
     /// <summary>Chunks of the present blob that are in flash.</summary>
     internal int Progress { get; set; }
 

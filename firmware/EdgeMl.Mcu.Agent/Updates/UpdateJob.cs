@@ -140,7 +140,7 @@ internal sealed class UpdateJob
         {
             Stop();
             if (_status.State < UpdateState.Confirmed || rotation != AgentError.None)
-                _status.Report(order.Attempt, UpdateState.Idle, (int)rotation);
+                _status.Report(order.Attempt, UpdateState.Idle, rotation != AgentError.None ? (int)rotation : _status.StartError);
             return;
         }
         if (IsSame(order))
@@ -323,6 +323,8 @@ internal sealed class UpdateJob
         _agent.Policy.OnModel();
         _agent.Store.Delete(StoreFile.Delta);
         End(UpdateState.Confirmed, 0);
+        if (_agent.IsEconomical && _agent.Settings.EconomyModel != null)
+            _agent.LoadRunning();
     }
 
     private void Enter(UpdateStep step, UpdateState state)

@@ -47,6 +47,8 @@ internal sealed record DeviceHello
         };
         if (map.Has(11))
             map.IdOrEmpty(11);
+        if (map.Has(12))
+            map.Integer(12, byte.MaxValue);
         return map.Finish() ? hello : null;
     }
 }
