@@ -27,7 +27,7 @@ public class ProjectReferenceTests
         ["EdgeMl.Mcu.Cli"] =
         [
             "EdgeMl.Mcu.Toolchain", "EdgeMl.Mcu.Mqtt", "EdgeMl.Mcu.Mqtt.MqttNet", "EdgeMl.Mcu.Ota",
-            "EdgeMl.Mcu.Metering", "EdgeMl.Mcu.Relay", "EdgeMl.Mcu.Bench",
+            "EdgeMl.Mcu.Metering", "EdgeMl.Mcu.Relay", "EdgeMl.Mcu.Bench", "EdgeMl.Mcu.Device",
         ],
     };
 

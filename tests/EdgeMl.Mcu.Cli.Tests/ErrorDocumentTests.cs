@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
 using EdgeMl.Mcu.Agent;
+using EdgeMl.Mcu.Device;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Testing;
 
@@ -43,6 +44,8 @@ public class ErrorDocumentTests
         AddNumbers(text, typeof(Error));
         text.Append("\n## Numbers of the device agent\n\n`EdgeMl.Mcu.Agent.AgentError`, one byte, in status messages and in the journal.\n\n| number | name | meaning |\n| --- | --- | --- |\n");
         AddNumbers(text, typeof(AgentError));
+        text.Append("\n## Numbers of the device application\n\n`EdgeMl.Mcu.Device.DeviceError`, one byte, in the log and in status messages.\n\n| number | name | meaning |\n| --- | --- | --- |\n");
+        AddNumbers(text, typeof(DeviceError));
         return text.ToString();
     }
 

@@ -51,6 +51,7 @@ public class HelpTests
                 "plan",
                 "ports",
                 "flash",
+                "device",
                 "monitor",
                 "keys",
                 "sign",

@@ -52,6 +52,14 @@ public static class BenchErrorCodes
     /// <remarks>The assembly's native part is missing in the firmware, or has another version; <c>edgeml monitor</c> shows what the board says.</remarks>
     public const string NotLoaded = "board.not-loaded";
 
+    /// <summary>The file is no configuration of a device, or is damaged.</summary>
+    /// <remarks>Write it anew with <c>edgeml device configure</c>.</remarks>
+    public const string Configuration = "device.configuration";
+
+    /// <summary>The file is no identity of a device: JSON with fleet, device, deviceKey and broker.</summary>
+    /// <remarks><c>edgeml device configure --enroll</c> writes it.</remarks>
+    public const string Identity = "device.identity";
+
     /// <summary>A tool that is needed is not installed.</summary>
     /// <remarks><c>dotnet tool install --global nanoff</c></remarks>
     public const string ToolMissing = "tool.missing";

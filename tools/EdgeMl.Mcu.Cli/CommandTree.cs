@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using EdgeMl.Mcu.Cli.Verbs;
+using EdgeMl.Mcu.Cli.Verbs.Configure;
 using EdgeMl.Mcu.Cli.Verbs.Fleet;
 
 namespace EdgeMl.Mcu.Cli;
@@ -28,6 +29,7 @@ internal static class CommandTree
             PlanVerb.Create(terminal),
             PortsVerb.Create(terminal),
             FlashVerb.Create(terminal),
+            DeviceVerbs.Create(terminal),
             MonitorVerb.Create(terminal),
             KeysVerb.Create(terminal),
             SignVerb.Create(terminal),

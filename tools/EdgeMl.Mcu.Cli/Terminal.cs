@@ -14,6 +14,12 @@ internal sealed class Terminal
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Reads a line that is not shown while it is typed; null where nobody can be asked.</summary>
+    public Func<string>? ReadHidden { get; init; }
+
     /// <summary>Whether results go to a terminal that shows colours, and NO_COLOR is not set.</summary>
     public bool IsStyled { get; init; }
 
@@ -40,6 +46,8 @@ internal sealed class Terminal
         {
             Output = Console.Out,
             Error = Console.Error,
+            Input = Console.In,
+            ReadHidden = Console.IsInputRedirected || Console.IsErrorRedirected ? null : ReadHiddenLine,
             IsStyled = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
             ShowsProgress = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
             Width = isTerminal ? WindowWidth() : RedirectedWidth,
@@ -64,6 +72,23 @@ internal sealed class Terminal
         // Spectre pads lines to the table's width and begins a table without a frame with an empty line.
         foreach (string line in text.ToString().TrimEnd().Split('\n').SkipWhile(string.IsNullOrWhiteSpace))
             Output.WriteLine(line.TrimEnd());
+    }
+
+    private static string ReadHiddenLine()
+    {
+        var line = new StringBuilder();
+        while (true)
+        {
+            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
+            if (key.Key == ConsoleKey.Enter)
+                break;
+            if (key.Key == ConsoleKey.Backspace)
+                line.Length = Math.Max(0, line.Length - 1);
+            else if (!char.IsControl(key.KeyChar))
+                line.Append(key.KeyChar);
+        }
+        Console.Error.WriteLine();
+        return line.ToString();
     }
 
     private static int WindowWidth()

@@ -54,6 +54,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(IReadOnlyList<Board>))]
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 [JsonSerializable(typeof(FlashReport))]
+[JsonSerializable(typeof(DeviceConfigurationDocument))]
 [JsonSerializable(typeof(SimulatedDevice[]))]
 [JsonSerializable(typeof(RelayServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]

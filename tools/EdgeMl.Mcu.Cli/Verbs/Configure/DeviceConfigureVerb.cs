@@ -1,0 +1,88 @@
+using System.CommandLine;
+using EdgeMl.Mcu.Bench.Serial;
+using EdgeMl.Mcu.Bench.WireProtocol;
+using EdgeMl.Mcu.Cli.Output;
+using EdgeMl.Mcu.Device;
+using EdgeMl.Mcu.Device.Configuration;
+using EdgeMl.Mcu.Relay.Client;
+using EdgeMl.Mcu.Toolchain.Data;
+
+namespace EdgeMl.Mcu.Cli.Verbs.Configure;
+
+/// <summary><c>edgeml device configure</c></summary>
+internal static class DeviceConfigureVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var port = new Option<string?>("--port", "-p") { Description = $"Write it to the board on this serial port, as {DeviceConfiguration.DefaultPath}.", HelpName = "PORT" };
+        var output = new Option<string?>("--out", "-o") { Description = "Write it to a file, for boards that take it from an SD card.", HelpName = "FILE" };
+        var identity = new IdentityOptions();
+        var network = new NetworkOptions();
+        var sensor = new SensorOptions();
+        var energy = new EnergyOptions();
+        var command = new VerbCommand("configure", "Write the configuration of one device to its board, or to a file.",
+            "edgeml device configure --port /dev/ttyUSB0 --enroll TOKEN --identity pump-1.json --wifi Plant --sensor analog",
+            "edgeml device configure --out edgeml.cfg --identity pump-1.json --sensor accelerometer --chip lis3dh",
+            "edgeml device configure --port COM3 --identity pump-1.json --wifi Plant --wifi-password-file wifi.txt --level 0,600000,3600000,sleep --level 40,10000,0")
+        {
+            port, output,
+        };
+        identity.AddTo(command);
+        network.AddTo(command);
+        sensor.AddTo(command);
+        energy.AddTo(command);
+        command.SetAction(async (parse, _) =>
+        {
+            string? portName = parse.GetValue(port);
+            string? path = parse.GetValue(output);
+            if (portName is null == path is null)
+                throw new UsageException("The configuration goes to a board or to a file.", "Give either --port or --out.");
+            var configuration = new DeviceConfiguration();
+            network.Read(parse, terminal, configuration);
+            sensor.Read(parse, configuration);
+            energy.Read(parse, configuration);
+            // The board is asked before a token is spent, which cannot be undone.
+            using WireConnection? connection = portName is null ? null : new WireConnection(SerialPort.Open(portName));
+            WireClient? client = connection is null ? null : new WireClient(connection);
+            client?.Identify(cancellationToken: terminal.Cancellation);
+            Enrollment enrollment = await identity.ReadAsync(parse, terminal);
+            IdentityOptions.Apply(enrollment, configuration, network.Broker(parse));
+            byte[] file = ToFile(configuration);
+            if (client is not null)
+            {
+                client.WriteFile(DeviceConfiguration.DefaultPath, file, null);
+                client.RebootClr();
+            }
+            else
+            {
+                AtomicFile.WriteAllBytes(path!, file);
+                terminal.Error.WriteLine("The file holds the device key: delete it when it is on the card.");
+            }
+            Print(terminal, DeviceConfigurationDocument.Of(configuration, path ?? $"{DeviceConfiguration.DefaultPath} on {portName}"), parse.GetValue(command.Json));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    // What the device would refuse is refused here, by the device's own reader.
+    private static byte[] ToFile(DeviceConfiguration configuration)
+    {
+        byte[] buffer = new byte[DeviceConfiguration.FileBytesMax];
+        int length = new ConfigurationWriter().Write(configuration, buffer);
+        if (length < 0)
+            throw new UsageException($"The configuration is longer than the {buffer.Length} bytes that a device reads.", "Give only the one certificate that the broker's is signed with.");
+        var reader = new ConfigurationReader();
+        DeviceError error = reader.Read(buffer, length, out _);
+        return error == DeviceError.None ? buffer[..length]
+            : throw new UsageException($"The device would refuse the value of {DeviceConfigurationDocument.NameOf(reader.FailedKey)}: error {(int)error}, {error}.", "docs/device.md has the range of each value.");
+    }
+
+    private static void Print(Terminal terminal, DeviceConfigurationDocument document, bool json)
+    {
+        if (json)
+            JsonOutput.Write(terminal.Output, document);
+        else
+            document.Print(terminal.Output);
+    }
+}
