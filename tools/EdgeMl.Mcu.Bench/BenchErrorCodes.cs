@@ -67,4 +67,36 @@ public static class BenchErrorCodes
     /// <summary>A tool that was called ended with an error.</summary>
     /// <remarks>Its own messages say why.</remarks>
     public const string ToolFailed = "tool.failed";
+
+    /// <summary>A bench's file cannot be read, or is no description of a bench.</summary>
+    /// <remarks>The message names the member; hardware/README.md explains all of them.</remarks>
+    public const string BenchFile = "bench.file";
+
+    /// <summary>A model or sample file of a bench is not usable: the desktop's runtime does not give the expected outputs either, or the model has no vectors.</summary>
+    /// <remarks>Check the files with <c>edgeml verify</c>.</remarks>
+    public const string BenchModel = "bench.model";
+
+    /// <summary>A model gives other outputs on the board than on the desktop.</summary>
+    /// <remarks>Flash the application again; if the same byte differs, compare the versions of runtime and firmware.</remarks>
+    public const string Differs = "bench.differs";
+
+    /// <summary>A stage of a bench did not end in its time.</summary>
+    /// <remarks>See what the board says with <c>edgeml monitor</c>; a slow board needs a longer time in the bench's file.</remarks>
+    public const string StageTimeout = "bench.timeout";
+
+    /// <summary>The command that switches a board off or on failed.</summary>
+    /// <remarks>Run the command by hand; it may need rights on the USB device.</remarks>
+    public const string PowerSwitch = "bench.power";
+
+    /// <summary>An update did not end with the new model confirmed.</summary>
+    /// <remarks>The message has the device's error number; docs/errors.md explains it.</remarks>
+    public const string UpdateFailed = "bench.update";
+
+    /// <summary>The board does not answer any more after a power cut.</summary>
+    /// <remarks>Switch it off and on by hand and look with <c>edgeml monitor</c>; the report says at which cut it happened.</remarks>
+    public const string NotRecovered = "bench.not-recovered";
+
+    /// <summary>A board's speed cannot be taken from a run: the board is virtual, or too few layers were measured.</summary>
+    /// <remarks>Run the bench on the real board, with models of several layers.</remarks>
+    public const string NotCalibrated = "bench.not-calibrated";
 }

@@ -33,8 +33,8 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         },
         new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
         {
-            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer],
-            Refused = [BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.DeploymentTooLarge, BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded],
+            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer, BenchErrorCodes.StageTimeout, BenchErrorCodes.NotRecovered],
+            Refused = [BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.DeploymentTooLarge, BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded, BenchErrorCodes.Differs, BenchErrorCodes.UpdateFailed, BenchErrorCodes.NotCalibrated],
         },
         new("Updates", typeof(OtaErrorCodes), exception => exception is OtaException e ? (e.Code, e.Hint) : null)
         {
