@@ -16,7 +16,7 @@ public class DeviceAssemblyTests
 
         TestContext.Current.SendDiagnosticMessage(
             "{0}: {1} of {2} bytes of bytecode", project, DeviceRules.ByteCodeSize(module), NanoByteCode.AssemblyLimit);
-        Assert.Empty(DeviceRules.Check(module, DeviceAssemblies.KnownNames));
+        Assert.Empty(DeviceRules.Check(module, DeviceAssemblies.KnownNames(project)));
     }
 
     [Theory]

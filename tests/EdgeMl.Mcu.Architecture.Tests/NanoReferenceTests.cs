@@ -1,26 +1,51 @@
 using EdgeMl.Mcu.Architecture.Tests.DeviceCode;
+using EdgeMl.Mcu.Testing;
 using Mono.Cecil;
 
 namespace EdgeMl.Mcu.Architecture.Tests;
 
 public class NanoReferenceTests
 {
-    [Fact]
-    public void Every_signature_is_that_of_the_real_class_library()
+    public static TheoryData<string> Assemblies => [.. SubsetBuilds.NanoReferenceNames];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Every_signature_is_that_of_the_real_assembly(string name)
     {
-        using AssemblyDefinition real = ReadReal();
-        using AssemblyDefinition ours = AssemblyDefinition.ReadAssembly(DeviceAssemblies.NanoReferencePath);
+        using AssemblyDefinition real = ReadReal(name);
+        using AssemblyDefinition ours = ReadOurs(name);
 
         Assert.Empty(PublicApi.Of(ours).Except(PublicApi.Of(real)));
     }
 
-    [Fact]
-    public void The_assembly_has_the_name_and_version_of_the_real_class_library()
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_has_the_name_version_and_key_of_the_real_one(string name)
     {
-        using AssemblyDefinition real = ReadReal();
-        using AssemblyDefinition ours = AssemblyDefinition.ReadAssembly(DeviceAssemblies.NanoReferencePath);
+        using AssemblyDefinition real = ReadReal(name);
+        using AssemblyDefinition ours = ReadOurs(name);
 
-        Assert.Equal((real.Name.Name, real.Name.Version), (ours.Name.Name, ours.Name.Version));
+        Assert.Equal(real.FullName, ours.FullName);
+        Assert.Equal(real.Name.PublicKey, ours.Name.PublicKey);
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_refers_only_to_assemblies_that_the_real_one_refers_to(string name)
+    {
+        using AssemblyDefinition real = ReadReal(name);
+        using AssemblyDefinition ours = ReadOurs(name);
+
+        Assert.Empty(ReferencesOf(ours).Except(ReferencesOf(real)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void An_assembly_has_the_public_key_of_nanoFramework(string name)
+    {
+        using AssemblyDefinition ours = ReadOurs(name);
+
+        Assert.Equal("c07d481e9758c731", Convert.ToHexStringLower(ours.Name.PublicKeyToken));
     }
 
     [Theory]
@@ -33,6 +58,9 @@ public class NanoReferenceTests
     [InlineData("public class C { public void F(params int[] a) { } }", "public class C { public void F(int[] a) { } }")]
     [InlineData("public class C { }", "public sealed class C { }")]
     [InlineData("public class C : System.IDisposable { public void Dispose() { } }", "public class C { public void Dispose() { } }")]
+    [InlineData("public enum E { A }", "public enum E : byte { A }")]
+    [InlineData("public enum E { A }", "[System.Flags] public enum E { A }")]
+    [InlineData("public class C { protected int f; }", "public class C { }")]
     public void A_signature_that_differs_is_found(string ours, string real)
     {
         using ModuleDefinition first = DeviceSnippet.Compile(ours);
@@ -41,10 +69,17 @@ public class NanoReferenceTests
         Assert.NotEmpty(PublicApi.Of(first.Assembly).Except(PublicApi.Of(second.Assembly)));
     }
 
-    private static AssemblyDefinition ReadReal()
+    private static AssemblyDefinition ReadOurs(string name) => AssemblyDefinition.ReadAssembly(SubsetBuilds.ReferenceTo(name));
+
+    private static AssemblyDefinition ReadReal(string name)
     {
         string? folder = Environment.GetEnvironmentVariable("EDGEML_NANO_LIBS");
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), "EDGEML_NANO_LIBS does not name a folder with the real mscorlib.dll");
-        return AssemblyDefinition.ReadAssembly(Path.Combine(folder!, "mscorlib.dll"));
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "EDGEML_NANO_LIBS does not name a folder with nanoFramework's assemblies");
+        string path = Path.Combine(folder!, name + ".dll");
+        Assert.SkipUnless(File.Exists(path), $"the folder that EDGEML_NANO_LIBS names has no {name}.dll");
+        return AssemblyDefinition.ReadAssembly(path);
     }
+
+    private static IEnumerable<string> ReferencesOf(AssemblyDefinition assembly) =>
+        assembly.MainModule.AssemblyReferences.Select(reference => reference.FullName);
 }

@@ -5,12 +5,11 @@ namespace EdgeMl.Mcu.Architecture.Tests;
 
 public class ProjectReferenceTests
 {
-    private const string ReferenceProject = "EdgeMl.Mcu.NanoReference";
+    private const string ReferenceFolder = "firmware/EdgeMl.Mcu.NanoReference/";
 
     /// <summary>Every project outside tests, and the projects that it may refer to. An arrow that is not here is not allowed.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        [ReferenceProject] = [],
         ["EdgeMl.Mcu.Runtime"] = [],
         ["EdgeMl.Mcu.Runtime.Native"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Agent"] = ["EdgeMl.Mcu.Runtime"],
@@ -32,7 +31,9 @@ public class ProjectReferenceTests
     };
 
     public static TheoryData<string> Projects =>
-        [.. new[] { "firmware", "tools" }.SelectMany(folder => ProjectsUnder(folder)).Where(path => !IsSample(path))];
+        [.. new[] { "firmware", "tools" }.SelectMany(folder => ProjectsUnder(folder)).Where(path => !IsSample(path) && !IsReference(path))];
+
+    public static TheoryData<string> ReferenceProjects => [.. ProjectsUnder("firmware").Where(IsReference)];
 
     public static TheoryData<string> DeviceProjects => [.. ProjectsUnder("firmware")];
 
@@ -50,13 +51,18 @@ public class ProjectReferenceTests
     [MemberData(nameof(DeviceProjects))]
     public void A_device_project_uses_no_packages(string path) => Assert.Empty(ItemsOf(path, "PackageReference"));
 
-    [Fact]
-    public void Only_the_subset_build_refers_to_the_class_library_signatures()
-    {
-        string[] all = [.. ProjectsUnder("firmware"), .. ProjectsUnder("tools")];
+    [Theory]
+    [MemberData(nameof(ReferenceProjects))]
+    public void Signatures_refer_only_to_other_signatures(string path) =>
+        Assert.Empty(ReferencesOf(path).Except(SubsetBuilds.NanoReferenceNames));
 
-        Assert.DoesNotContain(ReferenceProject, all.SelectMany(ReferencesOf));
-        Assert.Contains(ReferenceProject, ReferencesOf("firmware/Nano.props"));
+    [Fact]
+    public void Only_the_subset_build_refers_to_signatures_of_nanoFramework()
+    {
+        string[] all = [.. ProjectsUnder("firmware").Where(path => !IsReference(path)), .. ProjectsUnder("tools")];
+
+        Assert.Empty(all.SelectMany(ReferencesOf).Intersect(SubsetBuilds.NanoReferenceNames));
+        Assert.Contains("mscorlib", ReferencesOf("firmware/Nano.props"));
     }
 
     [Fact]
@@ -67,6 +73,8 @@ public class ProjectReferenceTests
 
         Assert.Empty(all.Where(path => !solution.Contains($"\"{path}\"", StringComparison.Ordinal)));
     }
+
+    private static bool IsReference(string path) => path.StartsWith(ReferenceFolder, StringComparison.Ordinal);
 
     private static bool IsSample(string path) => path.StartsWith("firmware/samples/", StringComparison.Ordinal);
 

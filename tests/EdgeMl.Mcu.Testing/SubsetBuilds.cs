@@ -8,6 +8,8 @@ public static class SubsetBuilds
     /// <summary>Target framework moniker of the subset build.</summary>
     public const string Framework = "netnano1.0";
 
+    private const string NanoReferenceFolder = "EdgeMl.Mcu.NanoReference";
+
     private static readonly string Configuration = typeof(SubsetBuilds).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     /// <summary>Path of the runtime.</summary>
@@ -16,8 +18,20 @@ public static class SubsetBuilds
     /// <summary>Path of the agent.</summary>
     public static string Agent => PathOf("EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Agent");
 
-    /// <summary>Path of the class library's signatures, which device code is compiled against.</summary>
-    public static string NanoReference => PathOf("EdgeMl.Mcu.NanoReference", "mscorlib");
+    /// <summary>Path of the class library's signatures, which all device code is compiled against.</summary>
+    public static string NanoReference => ReferenceTo("mscorlib");
+
+    /// <summary>Names of the nanoFramework assemblies whose signatures are at hand, the class library included.</summary>
+    public static IReadOnlyList<string> NanoReferenceNames { get; } =
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf("firmware/" + NanoReferenceFolder), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Path of the signatures of one nanoFramework assembly.</summary>
+    /// <exception cref="FileNotFoundException">They have not been built in this configuration.</exception>
+    public static string ReferenceTo(string assembly) => PathOf(NanoReferenceFolder, assembly);
 
     /// <summary>Path of a device project's assembly.</summary>
     /// <exception cref="FileNotFoundException">The project has not been built in this configuration.</exception>

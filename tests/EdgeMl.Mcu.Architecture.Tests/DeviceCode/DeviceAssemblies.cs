@@ -6,9 +6,12 @@ namespace EdgeMl.Mcu.Architecture.Tests.DeviceCode;
 /// <summary>The device projects' assemblies as built for the nanoFramework subset, beside the tests and in their configuration.</summary>
 internal static class DeviceAssemblies
 {
-    private const string ReferenceProject = "EdgeMl.Mcu.NanoReference";
+    private const string ClassLibrary = "mscorlib";
 
-    /// <summary>Path of the signatures that device code is compiled against.</summary>
+    // What touches hardware, network or files. Everything else runs on the class library alone, so that it is the same on the host.
+    private static readonly HashSet<string> UsersOfDeviceLibraries = ["EdgeMl.Mcu.Device"];
+
+    /// <summary>Path of the signatures that all device code is compiled against.</summary>
     public static string NanoReferencePath => SubsetBuilds.NanoReference;
 
     /// <summary>Names of the device projects, which are also their assembly names.</summary>
@@ -17,12 +20,12 @@ internal static class DeviceAssemblies
         .. Directory.EnumerateFiles(Repository.PathOf("firmware"), "*.csproj", SearchOption.AllDirectories)
             .Where(path => File.ReadAllText(path).Contains(SubsetBuilds.Framework, StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Where(name => name != ReferenceProject)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Names that a device assembly may refer to: the class library's and the other device assemblies'.</summary>
-    public static IReadOnlySet<string> KnownNames { get; } = new HashSet<string>(Projects.Append("mscorlib"));
+    /// <summary>Names that a device assembly may refer to: the other device assemblies', and of nanoFramework's the class library's or all.</summary>
+    public static IReadOnlySet<string> KnownNames(string project) =>
+        new HashSet<string>(Projects.Concat(UsersOfDeviceLibraries.Contains(project) ? SubsetBuilds.NanoReferenceNames : [ClassLibrary]));
 
     /// <summary>Reads the subset build of a device project.</summary>
     public static ModuleDefinition Read(string project)
@@ -31,7 +34,7 @@ internal static class DeviceAssemblies
         return ModuleDefinition.ReadModule(path, new ReaderParameters { AssemblyResolver = ResolverFor(Path.GetDirectoryName(path)!) });
     }
 
-    /// <summary>Finds the class library's signatures, and assemblies in a further folder.</summary>
+    /// <summary>Finds the signatures of nanoFramework's assemblies, and assemblies in a further folder.</summary>
     public static IAssemblyResolver ResolverFor(string? folder)
     {
         var resolver = new DefaultAssemblyResolver();

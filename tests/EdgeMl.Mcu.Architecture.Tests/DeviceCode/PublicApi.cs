@@ -15,6 +15,8 @@ internal static class PublicApi
 
     private static bool IsVisible(MethodDefinition method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
+    private static bool IsVisible(FieldDefinition field) => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly;
+
     private static IEnumerable<string> OfType(TypeDefinition type)
     {
         yield return $"type {type.FullName} : {type.BaseType?.FullName} {KindOf(type)}";
@@ -23,7 +25,7 @@ internal static class PublicApi
             yield return $"type {type.FullName} implements {implementation.InterfaceType.FullName}";
         }
 
-        foreach (FieldDefinition field in type.Fields.Where(field => field.IsPublic && !field.IsSpecialName))
+        foreach (FieldDefinition field in type.Fields.Where(field => IsVisible(field) && !field.IsSpecialName))
         {
             yield return $"field {field.FullName} {field.Attributes} = {Text(field.Constant)}";
         }
@@ -41,16 +43,23 @@ internal static class PublicApi
 
     private static string KindOf(TypeDefinition type) =>
         $"{type.Attributes & (TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.Interface)}"
-        + (type.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "IsByRefLikeAttribute") ? " ref" : string.Empty);
+        + (type.IsEnum ? $" of {type.Fields.Single(field => field.IsSpecialName).FieldType}" : string.Empty)
+        + Text(type, "IsByRefLikeAttribute", " ref")
+        + Text(type, "FlagsAttribute", " flags")
+        + Text(type, "ObsoleteAttribute", " obsolete");
 
     private static string KindOf(MethodDefinition method) =>
         $"{method.Attributes & (MethodAttributes.MemberAccessMask | MethodAttributes.Static | MethodAttributes.Virtual | MethodAttributes.Abstract | MethodAttributes.Final | MethodAttributes.NewSlot)}"
-        + string.Concat(method.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "ConditionalAttribute").Select(_ => " conditional"));
+        + Text(method, "ConditionalAttribute", " conditional")
+        + Text(method, "ObsoleteAttribute", " obsolete");
 
     private static string Text(ParameterDefinition parameter) =>
         $"{parameter.Attributes} {parameter.Name}"
         + (parameter.HasConstant ? " = " + Text(parameter.Constant) : string.Empty)
-        + (parameter.CustomAttributes.Any(attribute => attribute.AttributeType.Name == "ParamArrayAttribute") ? " params" : string.Empty);
+        + Text(parameter, "ParamArrayAttribute", " params");
+
+    private static string Text(ICustomAttributeProvider provider, string attribute, string text) =>
+        provider.CustomAttributes.Any(present => present.AttributeType.Name == attribute) ? text : string.Empty;
 
     private static string Text(object? constant) => Convert.ToString(constant, CultureInfo.InvariantCulture) ?? string.Empty;
 }

@@ -1,0 +1,3 @@
+namespace nanoFramework.System.IO;
+
+public delegate void RemovableDeviceEventHandler(object sender, RemovableDriveEventArgs e);

@@ -1,0 +1,4 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("System.Net")]
+[assembly: AssemblyVersion("1.11.60.0")]

@@ -1,0 +1,3 @@
+namespace nanoFramework.Hardware.Esp32;
+
+public delegate void HighResTimerExpiredEventHandler(HighResTimer sender, object e);

@@ -1,0 +1,4 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("nanoFramework.Runtime.Events")]
+[assembly: AssemblyVersion("1.11.37.0")]
