@@ -5,7 +5,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace EdgeMl.Mcu.OnClr.Tests;
 
-/// <summary>Compiles C# against the real mscorlib and turns the assembly into a PE file for the interpreter.</summary>
+/// <summary>
+/// Compiles C# against the real mscorlib, or against the signatures of it, and turns the assembly into a PE file for the interpreter, with the real libraries
+/// as what it refers to.
+/// </summary>
 /// <param name="folder">Takes the assemblies.</param>
 /// <param name="libraries">Names of real libraries that the programs use beside mscorlib.</param>
 internal sealed class DeviceCompiler(string folder, params string[] libraries)
@@ -14,6 +17,9 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
 
     private readonly string[] _libraries = [.. libraries.Prepend("mscorlib").Select(name => NanoTools.Library(name + ".dll"))];
     private readonly List<string> _assemblies = [];
+
+    /// <summary>Whether the compiler sees the repository's signatures in place of the real libraries.</summary>
+    public bool AgainstSignatures { get; init; }
 
     /// <summary>PE files of all assemblies compiled so far, dependencies first, real libraries included.</summary>
     public IEnumerable<string> PortableExecutables => _libraries.Concat(_assemblies).Select(assembly => Path.ChangeExtension(assembly, ".pe"));
@@ -47,18 +53,28 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
     public void Compile(string name, IEnumerable<SyntaxTree> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
         SyntaxTree version = Parse("[assembly: System.Reflection.AssemblyVersion(\"1.0.0.0\")]");
-        IEnumerable<MetadataReference> references = _libraries.Concat(_assemblies).Select(path => MetadataReference.CreateFromFile(path));
+        IEnumerable<string> libraries = AgainstSignatures ? _libraries.Select(path => SubsetBuilds.ReferenceTo(Path.GetFileNameWithoutExtension(path))) : _libraries;
+        IEnumerable<MetadataReference> references = libraries.Concat(_assemblies).Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(kind, optimizationLevel: OptimizationLevel.Release, deterministic: true);
         string assembly = Path.Combine(folder, name + ".dll");
         var result = CSharpCompilation.Create(name, [.. sources, version], references, options).Emit(assembly);
         Assert.True(result.Success, string.Join(Environment.NewLine, result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
-        Process(assembly);
+        Process(assembly, Path.ChangeExtension(assembly, ".pe"));
         _assemblies.Add(assembly);
     }
 
-    private void Process(string assembly)
+    /// <summary>Takes an assembly that was built elsewhere.</summary>
+    /// <param name="path">Its file, which the compiler wrote and no metadata processor has seen.</param>
+    public void Take(string path)
     {
-        string portable = Path.ChangeExtension(assembly, ".pe");
+        string assembly = Path.Combine(folder, Path.GetFileName(path));
+        File.Copy(path, assembly);
+        Process(assembly, Path.ChangeExtension(assembly, ".pe"));
+        _assemblies.Add(assembly);
+    }
+
+    private void Process(string assembly, string portable)
+    {
         bool managed = NanoTools.MetadataProcessor.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         var start = new ProcessStartInfo(managed ? "dotnet" : NanoTools.MetadataProcessor) { RedirectStandardOutput = true, RedirectStandardError = true };
         // The metadata processor formats with cultures and does not start without them.
