@@ -9,10 +9,13 @@ namespace EdgeMl.Mcu.Bench.Flash;
 public sealed class SimulatedFiles : FileStore, IVolatileMemory
 {
     private readonly PowerSupply? _power;
-    private readonly byte[]?[] _files = new byte[]?[StoreFile.Count];
-    private readonly byte[]?[] _durable = new byte[]?[StoreFile.Count];
-    private readonly bool[] _shared = new bool[StoreFile.Count];
-    private readonly bool[] _open = new bool[StoreFile.Count];
+    // The agent's, and one for an application around it.
+    private const int FileCount = StoreFile.Count + 1;
+
+    private readonly byte[]?[] _files = new byte[]?[FileCount];
+    private readonly byte[]?[] _durable = new byte[]?[FileCount];
+    private readonly bool[] _shared = new bool[FileCount];
+    private readonly bool[] _open = new bool[FileCount];
     private readonly UnflushedChanges _changes = new();
 
     /// <summary>Creates a memory.</summary>
@@ -25,7 +28,7 @@ public sealed class SimulatedFiles : FileStore, IVolatileMemory
     }
 
     /// <summary>A memory without files.</summary>
-    public static FlashImage Blank { get; } = new(new byte[]?[StoreFile.Count]);
+    public static FlashImage Blank { get; } = new(new byte[]?[FileCount]);
 
     /// <summary>Most bytes of all files together; a write beyond it fails.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
@@ -131,7 +134,7 @@ public sealed class SimulatedFiles : FileStore, IVolatileMemory
     /// <inheritdoc/>
     public void Restart(FlashImage image)
     {
-        for (int file = 0; file < StoreFile.Count; file++)
+        for (int file = 0; file < FileCount; file++)
         {
             _files[file] = _durable[file] = image.Area(file);
             _shared[file] = true;
