@@ -7,7 +7,7 @@ namespace EdgeMl.Mcu.Agent.Ports;
 /// thread, whenever it comes.
 /// </summary>
 /// <remarks>
-/// The link logs in with the device id as client id and user name, <see cref="DeviceKeys.Password"/>, a clean session, and an empty will of QoS 1 to
+/// The link logs in with the device id as client id and user name, <see cref="DeviceKeys.Password"/>, a clean session, and a will of QoS 1, empty where the client can send one, to
 /// <see cref="DeviceTopics.Offline"/>. It need not keep subscriptions over connections: the agent subscribes anew on each one.
 /// </remarks>
 public abstract class DeviceLink
