@@ -10,23 +10,23 @@ public enum DeviceError : byte
     None = 0,
 
     /// <summary>There is no configuration file.</summary>
-    ConfigurationMissing = 201,
+    ConfigurationMissing = 161,
 
     /// <summary>The configuration file is shorter or longer than one can be.</summary>
-    ConfigurationLength = 202,
+    ConfigurationLength = 162,
 
     /// <summary>The checksum at the end of the configuration file is not that of its content.</summary>
-    ConfigurationChecksum = 203,
+    ConfigurationChecksum = 163,
 
     /// <summary>The content of the configuration file is not deterministic CBOR, or a value has another type than its key's.</summary>
-    ConfigurationFormat = 204,
+    ConfigurationFormat = 164,
 
     /// <summary>The configuration file has another format number than the one that this application reads.</summary>
-    ConfigurationVersion = 205,
+    ConfigurationVersion = 165,
 
     /// <summary>The configuration file lacks a value that has no default.</summary>
-    ConfigurationIncomplete = 206,
+    ConfigurationIncomplete = 166,
 
     /// <summary>A value of the configuration file is out of its range.</summary>
-    ConfigurationValue = 207,
+    ConfigurationValue = 167,
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Device;
+using EdgeMl.Mcu.Link;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Testing;
 
@@ -46,6 +47,8 @@ public class ErrorDocumentTests
         AddNumbers(text, typeof(AgentError));
         text.Append("\n## Numbers of the device application\n\n`EdgeMl.Mcu.Device.DeviceError`, one byte, in the log and in status messages.\n\n| number | name | meaning |\n| --- | --- | --- |\n");
         AddNumbers(text, typeof(DeviceError));
+        text.Append("\n## Numbers of the bench link\n\n`EdgeMl.Mcu.Link.LinkError`, one byte, in answers of [the bench link](link.md).\n\n| number | name | meaning |\n| --- | --- | --- |\n");
+        AddNumbers(text, typeof(LinkError));
         return text.ToString();
     }
 

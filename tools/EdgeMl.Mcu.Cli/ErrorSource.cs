@@ -1,4 +1,5 @@
 using EdgeMl.Mcu.Bench;
+using EdgeMl.Mcu.Bench.Link;
 using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Ota;
 using EdgeMl.Mcu.Relay;
@@ -30,6 +31,11 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
                 RelayErrorCodes.NoPublisherKey, RelayErrorCodes.ModelKey,
                 RelayErrorCodes.VersionExists, RelayErrorCodes.Token, RelayErrorCodes.DeviceExists, RelayErrorCodes.AuditBroken,
             ],
+        },
+        new("Bench link", typeof(LinkErrorCodes), exception => exception is LinkException e ? (e.Code, e.Hint) : null)
+        {
+            Unreachable = [LinkErrorCodes.NoAnswer],
+            Refused = [LinkErrorCodes.Version, LinkErrorCodes.Refused, LinkErrorCodes.ModelRefused, LinkErrorCodes.TooLarge, LinkErrorCodes.NoModel, LinkErrorCodes.NotSupported],
         },
         new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
         {

@@ -37,6 +37,11 @@ internal static partial class PosixNative
 
     internal static nuint SetExclusive { get; } = Mac ? 0x2000740Du : 0x540Cu;
 
+    internal static nuint ClearExclusive { get; } = Mac ? 0x2000740Eu : 0x540Du;
+
+    /// <summary>How a master is opened. macOS takes no other flags there.</summary>
+    internal static int MasterFlags { get; } = ReadWrite | NoControllingTerminal | (Mac ? 0 : NonBlocking | CloseOnExec);
+
     internal static nuint SetModemLines { get; } = Mac ? 0x8004746Cu : 0x5416u;
 
     internal static nuint ClearModemLines { get; } = Mac ? 0x8004746Bu : 0x5417u;
@@ -113,6 +118,19 @@ internal static partial class PosixNative
 
     [LibraryImport("libc", EntryPoint = "tcflush", SetLastError = true)]
     internal static partial int Flush(int file, int queue);
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    internal static partial int OpenMaster(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    internal static partial int GrantSlave(int file);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    internal static partial int UnlockSlave(int file);
+
+    /// <summary>The result lies in memory that the next call overwrites.</summary>
+    [LibraryImport("libc", EntryPoint = "ptsname", SetLastError = true)]
+    internal static partial nint NameOfSlave(int file);
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -39,6 +39,9 @@ internal sealed class PosixSerialPort : SerialPort
         }
     }
 
+    /// <summary>A port on a file that is open already and belongs to the port from now on.</summary>
+    internal static PosixSerialPort OfFile(string name, int file) => new(name, file);
+
     public override unsafe int Read(Span<byte> buffer, TimeSpan timeout)
     {
         if (!Wait(N.PollIn, timeout))
@@ -84,6 +87,9 @@ internal sealed class PosixSerialPort : SerialPort
             if (_closed)
                 return;
             _closed = true;
+            // The exclusion outlives this file where another one holds the terminal open.
+            int none = 0;
+            _ = N.Control(_file, N.ClearExclusive, ref none);
             _ = N.Close(_file);
         }
     }
