@@ -36,6 +36,18 @@ public static class BenchErrorCodes
     /// <remarks>Give the board that is connected with <c>--board</c>, or another port.</remarks>
     public const string WrongBoard = "board.wrong";
 
+    /// <summary>The board's loader answers, or firmware of another line of nanoFramework; the application needs nanoCLR 1.x.</summary>
+    /// <remarks><c>edgeml flash --clr</c> puts the firmware there; a board held in its loader must be reset first.</remarks>
+    public const string Firmware = "board.firmware";
+
+    /// <summary>The board would not load the application: an assembly is missing, or needs a native part that the firmware has not or has in another version. Nothing was changed.</summary>
+    /// <remarks>Use the packages of the firmware's version, or update the firmware: <c>edgeml flash --clr</c>.</remarks>
+    public const string WillNotLoad = "board.will-not-load";
+
+    /// <summary>The firmware has no files that the tool may write.</summary>
+    /// <remarks>Send the model over the bench link with <c>--link</c>, or compile it into the application.</remarks>
+    public const string NoFileSystem = "board.no-file-system";
+
     /// <summary>The application does not fit the board's deployment region, or a file of it is unsuitable.</summary>
     /// <remarks>Leave out what is not used, take a smaller model, or keep the model out of the application.</remarks>
     public const string DeploymentTooLarge = "board.deployment-too-large";
@@ -45,11 +57,11 @@ public static class BenchErrorCodes
     public const string BadApplication = "board.bad-application";
 
     /// <summary>Flash was not erased or written, or reads back as something else.</summary>
-    /// <remarks>Try again: deployment starts from the beginning. If it fails at the same address, the flash is worn out or protected.</remarks>
+    /// <remarks>Run the same command again: it goes on behind the sectors that are right. If it fails at the same address, the flash is worn out or protected.</remarks>
     public const string FlashFailed = "board.flash-failed";
 
-    /// <summary>The board restarted without an assembly that was deployed.</summary>
-    /// <remarks>The assembly's native part is missing in the firmware, or has another version; <c>edgeml monitor</c> shows what the board says.</remarks>
+    /// <summary>The board restarted without the application, or without an assembly of it.</summary>
+    /// <remarks><c>edgeml monitor --restart</c> shows what the board says at its start.</remarks>
     public const string NotLoaded = "board.not-loaded";
 
     /// <summary>The file is no configuration of a device, or is damaged.</summary>

@@ -39,8 +39,17 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         },
         new("Bench", typeof(BenchErrorCodes), exception => exception is BenchException e ? (e.Code, e.Hint) : null)
         {
-            Unreachable = [BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer, BenchErrorCodes.StageTimeout, BenchErrorCodes.NotRecovered],
-            Refused = [BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.DeploymentTooLarge, BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded, BenchErrorCodes.Differs, BenchErrorCodes.UpdateFailed, BenchErrorCodes.NotCalibrated],
+            Unreachable =
+            [
+                BenchErrorCodes.PortNotFound, BenchErrorCodes.PortBusy, BenchErrorCodes.PortDenied, BenchErrorCodes.PortUnsuitable, BenchErrorCodes.PortDisconnected, BenchErrorCodes.NoAnswer,
+                BenchErrorCodes.StageTimeout, BenchErrorCodes.NotRecovered,
+            ],
+            Refused =
+            [
+                BenchErrorCodes.BoardRefused, BenchErrorCodes.WrongBoard, BenchErrorCodes.Firmware, BenchErrorCodes.WillNotLoad, BenchErrorCodes.NoFileSystem, BenchErrorCodes.DeploymentTooLarge,
+                BenchErrorCodes.FlashFailed, BenchErrorCodes.NotLoaded,
+                BenchErrorCodes.Differs, BenchErrorCodes.UpdateFailed, BenchErrorCodes.NotCalibrated,
+            ],
         },
         new("Updates", typeof(OtaErrorCodes), exception => exception is OtaException e ? (e.Code, e.Hint) : null)
         {

@@ -146,7 +146,8 @@ public class DeploymentTests
 
         BenchException error = Assert.Throws<BenchException>(() => new WireClient(connection).WriteFile("model", new byte[10], null));
 
-        Assert.Equal(BenchErrorCodes.BoardRefused, error.Code);
+        Assert.Equal(BenchErrorCodes.NoFileSystem, error.Code);
+        Assert.Contains("--link", error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,6 +166,53 @@ public class DeploymentTests
 
         Assert.True(SpinWait.SpinUntil(() => output.Count == 11, Patience));
         Assert.Equal("zero\r\none\r\n", Encoding.ASCII.GetString([.. output]));
+    }
+
+    [Fact]
+    public void Only_sectors_that_differ_are_erased_and_written()
+    {
+        using var line = new PortPair();
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second), sectors: 16);
+        using var connection = new WireConnection(SerialPort.Open(line.First));
+        var client = new WireClient(connection);
+        NanoAssemblyFile library = TestAssembly.File("Lib", 3 * 4096);
+        CancellationToken token = TestContext.Current.CancellationToken;
+
+        DeploymentResult first = Deployment.Plan([library, TestAssembly.File("App", 100)], client.FlashSectorMap()).Run(client, null, token);
+        DeploymentResult same = Deployment.Plan([library, TestAssembly.File("App", 100)], client.FlashSectorMap()).Run(client, null, token);
+        DeploymentResult other = Deployment.Plan([library, TestAssembly.File("App", 100, seed: 2)], client.FlashSectorMap()).Run(client, null, token);
+        DeploymentResult shorter = Deployment.Plan([TestAssembly.File("App", 100, seed: 2)], client.FlashSectorMap()).Run(client, null, token);
+
+        Assert.Equal(new DeploymentResult(16, 12, 4, 4, 0), first);
+        Assert.Equal(new DeploymentResult(16, 16, 0, 0, 0), same);
+        Assert.Equal(new DeploymentResult(16, 15, 1, 1, 0), other);
+        Assert.Equal(new DeploymentResult(16, 12, 4, 1, 0), shorter);
+    }
+
+    [Fact]
+    public void A_board_that_has_one_block_for_the_whole_region_is_deployed_to_and_compared()
+    {
+        using var line = new PortPair();
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second), sectors: 1, sectorBytes: 0x40000);
+        using var connection = new WireConnection(SerialPort.Open(line.First));
+
+        Deploy(connection, [Assembly("Lib", 9000), Assembly("App", 3333)]);
+
+        Assert.Equal(["Lib", "App"], board.Loaded.Select(file => file.Name));
+        var client = new WireClient(connection);
+        Assert.Equal(0, Deployment.Plan([Assembly("Lib", 9000), Assembly("App", 3333)], client.FlashSectorMap()).Compare(client, TestContext.Current.CancellationToken));
+        Assert.Equal(1, Deployment.Plan([Assembly("Lib", 9000)], client.FlashSectorMap()).Compare(client, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void The_native_parts_of_a_firmware_are_read_page_by_page()
+    {
+        using var line = new PortPair();
+        NativeAssembly[] natives = [.. Enumerable.Range(0, 23).Select(i => new NativeAssembly($"Library{i}", new Version(100, 0, 0, i), (uint)(i * 77)))];
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second)) { Natives = natives };
+        using var connection = new WireConnection(SerialPort.Open(line.First));
+
+        Assert.Equal(natives, new WireClient(connection).NativeAssemblies());
     }
 
     [Fact]
@@ -195,10 +243,14 @@ public class DeploymentTests
         string? libraries = Environment.GetEnvironmentVariable("EDGEML_NANO_LIBS");
         Assert.SkipWhen(string.IsNullOrEmpty(libraries), "EDGEML_NANO_LIBS names no folder of nanoFramework libraries");
 
-        Assert.Contains(NanoAssemblyFile.ReadFolder(libraries), file => file.Name == "mscorlib" && file.Version.Major == 1);
+        IReadOnlyList<NanoAssemblyFile> files = NanoAssemblyFile.ReadFolder(libraries);
+
+        Assert.Contains(files, file => file.Name == "mscorlib" && file.Version.Major == 1 && file.NativeChecksum != 0 && file.References.Count == 0);
+        Assert.All(files.Where(file => file.Name != "mscorlib"), file => Assert.Contains(file.References, reference => reference.Name == "mscorlib"));
+        Assert.DoesNotContain(files, file => file.HasEntryPoint || file.References.Any(reference => reference.Name.StartsWith('#')));
     }
 
-    private static NanoAssemblyFile Assembly(string name, int bytes) => NanoAssemblyFile.Parse(name + ".pe", TestAssembly.Create(name, bytes));
+    private static NanoAssemblyFile Assembly(string name, int bytes) => TestAssembly.File(name, bytes);
 
     private static void Deploy(WireConnection connection, NanoAssemblyFile[] application, Action<long, long>? progress = null, CancellationTokenSource? stop = null)
     {
@@ -210,6 +262,7 @@ public class DeploymentTests
         Deployment.Plan(application, client.FlashSectorMap()).Run(client, progress, token);
         client.RebootClr();
         Assert.True(started.Wait(Patience, CancellationToken.None), "the board did not start again");
+        Assert.True(SpinWait.SpinUntil(() => (client.States() & (ClrStates.ProgramRunning | ClrStates.ProgramExited)) != 0, Patience));
         connection.Started -= started.Set;
     }
 }

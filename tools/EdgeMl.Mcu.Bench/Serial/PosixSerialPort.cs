@@ -73,6 +73,18 @@ internal sealed class PosixSerialPort : SerialPort
 
     public override void DiscardInput() => _ = N.Flush(_file, N.InputQueue);
 
+    public override unsafe bool TryChangeBaudRate(int baudRate)
+    {
+        byte* termios = stackalloc byte[N.TermiosBytes];
+        nuint speed = N.SpeedOf(baudRate);
+        if (speed == 0 || N.GetAttributes(_file, termios) != 0)
+            return false;
+        N.MakeRaw(termios);
+        uint* control = (uint*)(termios + N.ControlFlagsOffset);
+        *control = (*control | N.LocalAndReceive) & ~N.TwoStopBitsAndFlowControl;
+        return N.SetSpeed(termios, speed) == 0 && N.SetAttributes(_file, N.SetNow, termios) == 0;
+    }
+
     public override bool TrySetLines(bool dataTerminalReady, bool requestToSend)
     {
         int set = (dataTerminalReady ? N.ModemDtr : 0) | (requestToSend ? N.ModemRts : 0);
@@ -108,11 +120,7 @@ internal sealed class PosixSerialPort : SerialPort
         byte* termios = stackalloc byte[N.TermiosBytes];
         if (N.GetAttributes(_file, termios) != 0)
             throw new BenchException(BenchErrorCodes.PortUnsuitable, $"{Name} is no serial port.", "'edgeml ports' lists the serial ports of this machine.");
-        N.MakeRaw(termios);
-        uint* control = (uint*)(termios + N.ControlFlagsOffset);
-        *control = (*control | N.LocalAndReceive) & ~N.TwoStopBitsAndFlowControl;
-        nuint speed = N.SpeedOf(baudRate);
-        if (speed == 0 || N.SetSpeed(termios, speed) != 0 || N.SetAttributes(_file, N.SetNow, termios) != 0)
+        if (!TryChangeBaudRate(baudRate))
             throw new BenchException(BenchErrorCodes.PortUnsuitable, $"{Name} does not take {baudRate} baud.", "Usual rates are 115200, 921600 and 1500000.");
     }
 

@@ -3,7 +3,7 @@ namespace EdgeMl.Mcu.Bench.Serial;
 /// <summary>A serial port, opened for this program alone: 8 data bits, no parity, one stop bit, no flow control. One thread may read while another writes.</summary>
 public abstract class SerialPort : IDisposable
 {
-    /// <summary>Baud rate of nanoFramework firmware and of most USB bridges after a reset.</summary>
+    /// <summary>Baud rate of most USB bridges after a reset, and of an ESP32's boot messages.</summary>
     public const int DefaultBaudRate = 115200;
 
     private protected SerialPort(string name) => Name = name;
@@ -41,6 +41,10 @@ public abstract class SerialPort : IDisposable
 
     /// <summary>Drops what has arrived and was not read.</summary>
     public abstract void DiscardInput();
+
+    /// <summary>Changes the rate without closing the port, which would reset many boards.</summary>
+    /// <returns>False where the port does not take it; the old rate stays.</returns>
+    public abstract bool TryChangeBaudRate(int baudRate);
 
     /// <summary>Sets the two modem lines, with which many boards are reset or put into their loader.</summary>
     /// <returns>False where the port has no such lines, as a pty.</returns>

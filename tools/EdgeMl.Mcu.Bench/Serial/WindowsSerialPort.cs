@@ -24,14 +24,9 @@ internal sealed class WindowsSerialPort : SerialPort
         var port = new WindowsSerialPort(name, file);
         var control = new N.DeviceControl { Length = Marshal.SizeOf<N.DeviceControl>() };
         bool isPort = N.GetCommState(file, ref control);
-        control.BaudRate = baudRate;
-        control.Flags = N.Binary | N.DtrEnabled | N.RtsEnabled;
-        control.ByteSize = 8;
-        control.Parity = 0;
-        control.StopBits = 0;
         // Reads end with the first bytes; the wait is this program's.
         var timeouts = new N.Timeouts { ReadInterval = -1, ReadMultiplier = -1, ReadConstant = int.MaxValue - 1 };
-        if (isPort && N.SetCommState(file, ref control) && N.SetCommTimeouts(file, ref timeouts))
+        if (isPort && port.TryChangeBaudRate(baudRate) && N.SetCommTimeouts(file, ref timeouts))
             return port;
         port.Dispose();
         throw isPort
@@ -60,6 +55,19 @@ internal sealed class WindowsSerialPort : SerialPort
     }
 
     public override void DiscardInput() => _ = N.PurgeComm(_file, N.PurgeInput);
+
+    public override bool TryChangeBaudRate(int baudRate)
+    {
+        var control = new N.DeviceControl { Length = Marshal.SizeOf<N.DeviceControl>() };
+        if (!N.GetCommState(_file, ref control))
+            return false;
+        control.BaudRate = baudRate;
+        control.Flags = N.Binary | N.DtrEnabled | N.RtsEnabled;
+        control.ByteSize = 8;
+        control.Parity = 0;
+        control.StopBits = 0;
+        return N.SetCommState(_file, ref control);
+    }
 
     public override bool TrySetLines(bool dataTerminalReady, bool requestToSend) =>
         N.EscapeCommFunction(_file, dataTerminalReady ? N.SetDtr : N.ClearDtr) && N.EscapeCommFunction(_file, requestToSend ? N.SetRts : N.ClearRts);

@@ -5,30 +5,37 @@ using EdgeMl.Mcu.Bench.Serial;
 namespace EdgeMl.Mcu.Bench.WireProtocol;
 
 /// <summary>A board without hardware: answers the Wire Protocol at the other end of a serial line, as nanoCLR does, with flash that must be erased before it is written.</summary>
+/// <remarks>It starts, waits, loads and refuses by the rules of the CLR, and executes nothing.</remarks>
 public sealed class VirtualSerialBoard : IDisposable
 {
     private const uint ClrSource = 0x00010000;
-    private const uint HasBooter = 0x00080000;
-    private const uint ChecksumsOn = 0x10;
-    private const uint NoError = 1;
-    private const uint Failed = 0x30;
-    private const uint Denied = 0x10;
+    private const uint BooterSource = 0x00010001;
+    private const uint StopFlag = 0x1;
+    private const uint AppExitFlag = 0x4;
+    private const uint ChecksumsAndPacketsOf1024 = 0x110;
+    private const uint IncrementalDeploymentAndSoftReboot = 0x30;
+    private const uint DeploymentUsage = 0x50;
+    private const uint CodeUsage = 0x20;
+    private const uint MemoryMapped = 0x100;
+    private const int NativeNameBytes = 128;
+    private const ClrStates ProgramMask = ClrStates.ResolutionFailed | ClrStates.ProgramRunning | ClrStates.ProgramExited;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     private readonly SerialPort _port;
     private readonly Thread _thread;
-    private readonly byte[] _flash;
+    private readonly VirtualSerialFlash _flash;
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Lock _state = new();
     private volatile bool _closed;
     private ushort _sequence;
+    private ClrStates _states = ClrStates.ProgramExited;
     private List<NanoAssemblyFile> _loaded = [];
 
     /// <summary>Starts to answer.</summary>
     /// <param name="port">The board's end of the line; closed with the board.</param>
     /// <param name="name">Target, as boards name themselves.</param>
     /// <param name="platform">Platform.</param>
-    /// <param name="sectors">Number of deployment sectors.</param>
+    /// <param name="sectors">Number of deployment sectors; an ESP32 has one that is the whole partition.</param>
     /// <param name="sectorBytes">Bytes of one.</param>
     public VirtualSerialBoard(SerialPort port, string name = "ESP32_REV3", string platform = "ESP32", int sectors = 64, int sectorBytes = 4096)
     {
@@ -36,8 +43,7 @@ public sealed class VirtualSerialBoard : IDisposable
         Name = name;
         Platform = platform;
         SectorBytes = sectorBytes;
-        _flash = new byte[sectors * sectorBytes];
-        _flash.AsSpan().Fill(0xFF);
+        _flash = new VirtualSerialFlash(FlashAddress, sectors, sectorBytes);
         _thread = new Thread(Serve) { IsBackground = true, Name = $"Virtual board on {port.Name}" };
         _thread.Start();
     }
@@ -60,8 +66,27 @@ public sealed class VirtualSerialBoard : IDisposable
     /// <summary>Address whose bytes cannot be programmed, as in worn-out flash; null for none.</summary>
     public uint? WornAddress { get; init; }
 
-    /// <summary>Whether the CLR refuses every assembly, as it does where the native part is missing.</summary>
+    /// <summary>The native parts of the firmware. An assembly of one of these names is loaded only with the same checksum.</summary>
+    public IReadOnlyList<NativeAssembly> Natives { get; init; } = [];
+
+    /// <summary>Whether the CLR refuses every assembly.</summary>
     public bool LoadsNothing { get; init; }
+
+    /// <summary>Whether the loader answers in place of the CLR.</summary>
+    public bool IsInBooter { get; init; }
+
+    /// <summary>Version of the CLR.</summary>
+    public Version ClrVersion { get; init; } = new(1, 17, 0, 0);
+
+    /// <summary>What the CLR is doing.</summary>
+    public ClrStates States
+    {
+        get
+        {
+            lock (_state)
+                return _states;
+        }
+    }
 
     /// <summary>Assemblies that were loaded at the last start.</summary>
     public IReadOnlyList<NanoAssemblyFile> Loaded
@@ -102,14 +127,23 @@ public sealed class VirtualSerialBoard : IDisposable
             while (!_closed)
             {
                 int count = _port.Read(buffer, Slice);
-                foreach (WirePacket packet in reader.Take(buffer.AsSpan(0, count)).Where(packet => !packet.Flags.HasFlag(WireBits.Reply)))
-                    Answer(packet);
+                foreach (WirePacket packet in reader.Take(buffer.AsSpan(0, count)))
+                    Take(packet);
             }
         }
         catch (BenchException)
         {
             // The line is cut: nobody is left to tell.
         }
+    }
+
+    private void Take(WirePacket packet)
+    {
+        if (packet.Command == WireCommand.Ping && !packet.Flags.HasFlag(WireBits.NegativeAcknowledge))
+            Meet((UInt(packet.Payload, 4) & StopFlag) != 0);
+        if (!packet.Flags.HasFlag(WireBits.Reply))
+            Answer(packet);
+        Continue();
     }
 
     private void Answer(WirePacket request)
@@ -120,58 +154,91 @@ public sealed class VirtualSerialBoard : IDisposable
         WireBits flags = WireBits.Reply | WireBits.NonCritical | (answer is null ? WireBits.NegativeAcknowledge : WireBits.Acknowledge);
         Send(new WirePacket(request.Command, ++_sequence, request.Sequence, flags, answer ?? []));
         if (request.Command == WireCommand.Reboot)
-            Start();
+            Restart((RebootOptions)UInt(request.Payload, 0));
     }
 
     private byte[]? Execute(WirePacket request) => request.Command switch
     {
-        WireCommand.Ping => Words(ClrSource, HasBooter | ChecksumsOn | 0x100),
+        WireCommand.Ping => Words(IsInBooter ? BooterSource : ClrSource, ChecksumsAndPacketsOf1024 | (_states.HasFlag(ClrStates.ProgramExited) ? AppExitFlag : 0)),
         WireCommand.TargetInfo => TargetInfo(),
-        WireCommand.FlashSectorMap => [.. Words(0x00010000, 256, 4096, 0x120), .. Words(FlashAddress, (uint)(_flash.Length / SectorBytes), (uint)SectorBytes, 0x150)],
-        WireCommand.ChangeConditions => Words(UInt(request.Payload, 0)),
-        WireCommand.EraseMemory => Words(Erase(UInt(request.Payload, 0), UInt(request.Payload, 4))),
-        WireCommand.WriteMemory => Words(Write(UInt(request.Payload, 0), request.Payload.AsSpan(8))),
-        WireCommand.CheckMemory => TryRange(UInt(request.Payload, 0), UInt(request.Payload, 4), out int start, out int length) ? Words(WireCrc32.Compute(_flash.AsSpan(start, length))) : null,
+        WireCommand.FlashSectorMap =>
+            [.. Words(0x00010000, 1, 0x100000, CodeUsage), .. Words(FlashAddress, (uint)(_flash.Length / SectorBytes), (uint)SectorBytes, DeploymentUsage | (SectorBytes == _flash.Length ? MemoryMapped : 0))],
+        WireCommand.ChangeConditions => Words((uint)(_states = (_states | (ClrStates)UInt(request.Payload, 0)) & ~(ClrStates)UInt(request.Payload, 4))),
+        WireCommand.EraseMemory => Words(_flash.Erase(UInt(request.Payload, 0), UInt(request.Payload, 4))),
+        WireCommand.WriteMemory => Words(_flash.Write(UInt(request.Payload, 0), request.Payload.AsSpan(8), WornAddress)),
+        WireCommand.CheckMemory => _flash.Check(UInt(request.Payload, 0), UInt(request.Payload, 4)) is uint crc ? Words(crc) : null,
         WireCommand.StorageOperation => HasFiles ? Words(Store(request.Payload)) : null,
+        WireCommand.QueryClrCapabilities => Capabilities(UInt(request.Payload, 0)),
         WireCommand.Assemblies => [.. Enumerable.Range(1, _loaded.Count).SelectMany(i => Words((uint)i << 16))],
         WireCommand.ResolveAssembly => Assembly((int)(UInt(request.Payload, 0) >> 16) - 1),
         WireCommand.Reboot => [],
         _ => null,
     };
 
-    private void Start()
+    // Somebody is there: the CLR that waits for that goes on, or stays stopped if told so.
+    private void Meet(bool stop)
     {
         lock (_state)
         {
-            var found = new List<NanoAssemblyFile>();
-            for (int offset = 0; !LoadsNothing && NanoAssemblyFile.TryRead(_flash.AsSpan(offset), out NanoAssemblyFile? assembly); offset += assembly.Bytes.Length)
-                found.Add(assembly);
-            _loaded = found;
+            _states |= ClrStates.Connected;
+            if ((_states & ProgramMask) == 0)
+                _states = stop ? _states | ClrStates.Stopped : _states & ~ClrStates.Stopped;
         }
-        Send(new WirePacket(WireCommand.Ping, ++_sequence, 0, WireBits.None, Words(ClrSource, 0)));
     }
 
-    private uint Erase(uint address, uint length)
+    private void Restart(RebootOptions options)
     {
-        if (!TryRange(address, length, out int start, out int count) || start % SectorBytes != 0)
-            return Denied;
-        int end = (start + count + SectorBytes - 1) / SectorBytes * SectorBytes;
-        _flash.AsSpan(start, end - start).Fill(0xFF);
-        return NoError;
-    }
-
-    // Programming clears bits: what was not erased becomes the conjunction, and the check finds it.
-    private uint Write(uint address, ReadOnlySpan<byte> data)
-    {
-        if (!TryRange(address, (uint)data.Length, out int start, out _))
-            return Denied;
-        for (int i = 0; i < data.Length; i++)
+        lock (_state)
         {
-            if (address + i == WornAddress)
-                return Failed;
-            _flash[start + i] &= data[i];
+            _loaded = [];
+            _states = options.HasFlag(RebootOptions.ClrOnly | RebootOptions.WaitForDebugger) ? ClrStates.Stopped : ClrStates.Initialize;
         }
-        return NoError;
+        Send(new WirePacket(WireCommand.Ping, ++_sequence, 0, WireBits.NoCaching | WireBits.NonCritical, Words(ClrSource, 0)));
+    }
+
+    // Loads the application where the CLR has started and is not held.
+    private void Continue()
+    {
+        var words = new List<string>();
+        lock (_state)
+        {
+            if ((_states & (ProgramMask | ClrStates.Stopped)) != 0)
+                return;
+            _loaded = LoadsNothing ? [] : [.. _flash.Assemblies().Where(file => !Natives.Any(native => native.Name == file.Name && native.Checksum != file.NativeChecksum))];
+            words.AddRange(_loaded.SelectMany(file => file.References.Where(reference => !_loaded.Any(other => other.Name == reference.Name)).Select(reference => $"Assembly: {file.Name} needs assembly '{reference.Name}'")));
+            bool starts = words.Count == 0 && _loaded.Any(file => file.HasEntryPoint);
+            if (words.Count > 0)
+                words.Add("Error: 7c000000");
+            _states |= starts ? ClrStates.ProgramRunning : ClrStates.ProgramExited;
+        }
+        foreach (string line in words)
+            Print(line + "\r\n");
+        if (!States.HasFlag(ClrStates.ProgramRunning))
+            Send(new WirePacket(WireCommand.ProgramExit, ++_sequence, 0, WireBits.NonCritical, []));
+    }
+
+    private byte[]? Capabilities(uint what)
+    {
+        switch (what & 0xFF)
+        {
+            case 1:
+                return Words(IncrementalDeploymentAndSoftReboot);
+            case 8:
+                return [.. Natives.Skip((int)(what >> 16) & 0xFF).Take((int)(what >> 24)).SelectMany(Native)];
+            case 9:
+                return Words((uint)Natives.Count);
+            default:
+                return null;
+        }
+    }
+
+    private static byte[] Native(NativeAssembly native)
+    {
+        byte[] bytes = new byte[12 + NativeNameBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, native.Checksum);
+        PutVersion(bytes, 4, native.Version);
+        Encoding.UTF8.GetBytes(native.Name).CopyTo(bytes, 12);
+        return bytes;
     }
 
     private uint Store(byte[] payload)
@@ -183,14 +250,14 @@ public sealed class VirtualSerialBoard : IDisposable
         {
             case 1:
                 _files[name] = data;
-                return NoError;
+                return 1;
             case 2:
-                return _files.Remove(name) ? NoError : 0x20;
+                return _files.Remove(name) ? 1u : 0x20;
             case 3 when _files.TryGetValue(name, out byte[]? old) && old.Length == UInt(payload, 12):
                 _files[name] = [.. old, .. data];
-                return NoError;
+                return 1;
             default:
-                return Denied;
+                return 0x10;
         }
     }
 
@@ -208,18 +275,11 @@ public sealed class VirtualSerialBoard : IDisposable
     {
         byte[] info = new byte[16 + 128 + 32 + 32 + 128];
         PutVersion(info, 0, new Version(1, 17, 0, 0));
-        PutVersion(info, 8, new Version(1, 17, 0, 0));
+        PutVersion(info, 8, ClrVersion);
         Encoding.UTF8.GetBytes("virtual board").CopyTo(info, 16);
         Encoding.UTF8.GetBytes(Name).CopyTo(info, 144);
         Encoding.UTF8.GetBytes(Platform).CopyTo(info, 176);
         return info;
-    }
-
-    private bool TryRange(uint address, uint length, out int start, out int count)
-    {
-        start = (int)((long)address - FlashAddress);
-        count = (int)length;
-        return address >= FlashAddress && (long)start + length <= _flash.Length;
     }
 
     private void Send(WirePacket packet) => _port.Write(packet.ToBytes(), WireConnection.DefaultTimeout);

@@ -10,14 +10,23 @@ public sealed class WireConnection : IDisposable
     /// <summary>How long a board may take to answer a plain request.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>The rates of nanoFramework's firmware: ESP32 and STM32, the USB bridges that cannot do more, old firmware.</summary>
+    public static IReadOnlyList<int> BaudRates { get; } = [921600, 460800, 115200];
+
     private const uint HostSource = 0x00010002;
+    private const uint StopFlag = 1;
+    private const WireBits Damaged = WireBits.BadHeader | WireBits.BadPayload;
+    private const int ResendsMax = 20;
+    private const int ProbeRounds = 3;
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(100);
 
     private readonly SerialPort _port;
     private readonly Thread _reader;
-    private readonly ConcurrentDictionary<ushort, TaskCompletionSource<WirePacket>> _waiting = new();
+    private readonly ConcurrentDictionary<ushort, TaskCompletionSource<WirePacket?>> _waiting = new();
     private readonly Lock _writing = new();
     private volatile bool _closed;
+    private volatile bool _holdsAtStart;
     private volatile BenchException? _failure;
     private int _sequence;
 
@@ -28,6 +37,43 @@ public sealed class WireConnection : IDisposable
         _port = port;
         _reader = new Thread(Read) { IsBackground = true, Name = $"Wire Protocol on {port.Name}" };
         _reader.Start();
+    }
+
+    /// <summary>Opens a port and finds the rate at which a board answers.</summary>
+    /// <param name="port">Serial port.</param>
+    /// <param name="baudRate">The rate, or null to try <see cref="BaudRates"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BenchException">Those of <see cref="SerialPort.Open"/>, and <see cref="BenchErrorCodes.NoAnswer"/>.</exception>
+    public static WireConnection Open(string port, int? baudRate = null, CancellationToken cancellationToken = default)
+    {
+        SerialPort serial = SerialPort.Open(port, baudRate ?? SerialPort.DefaultBaudRate);
+        var connection = new WireConnection(serial);
+        try
+        {
+            IReadOnlyList<int> rates = baudRate is int only ? [only] : BaudRates;
+            for (int round = 0; round < ProbeRounds; round++)
+            {
+                foreach (int rate in rates)
+                {
+                    if (serial.TryChangeBaudRate(rate) && connection.Ask(WireCommand.Ping, HostIdentity(), ProbeTimeout, cancellationToken) is not null)
+                        return connection;
+                }
+            }
+            throw new BenchException(BenchErrorCodes.NoAnswer, $"No nanoFramework firmware answers on {port} at {string.Join(", ", rates)} baud.",
+                "Is it the right port ('edgeml ports'), is no other program's loader on the board, and does nanoCLR run on it? Press reset and try again; 'edgeml flash --clr' puts the firmware there with nanoff.");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a board that starts is told to stop before it loads its application.</summary>
+    public bool HoldsAtStart
+    {
+        get => _holdsAtStart;
+        set => _holdsAtStart = value;
     }
 
     /// <summary>Debug output of the program, and bytes outside packets (the boot loader's). Raised on the reading thread.</summary>
@@ -51,16 +97,20 @@ public sealed class WireConnection : IDisposable
     /// <exception cref="BenchException"><see cref="BenchErrorCodes.NoAnswer"/>, <see cref="BenchErrorCodes.BoardRefused"/> or <see cref="BenchErrorCodes.PortDisconnected"/>.</exception>
     public byte[] Request(WireCommand command, byte[] payload, TimeSpan? timeout = null, int attempts = 3, CancellationToken cancellationToken = default)
     {
+        int resends = 0;
         for (int attempt = 0; attempt < attempts; attempt++)
         {
             WirePacket? answer = Ask(command, payload, timeout ?? DefaultTimeout, cancellationToken);
+            // A board that got a damaged packet says so and has not carried it out.
+            while (answer is { Command: WireCommand.Ping, Flags: var flags } && flags.HasFlag(WireBits.NegativeAcknowledge) && (flags & Damaged) != 0)
+                answer = ++resends > ResendsMax ? null : Ask(command, payload, timeout ?? DefaultTimeout, cancellationToken);
             if (answer is null)
                 continue;
             return answer.Flags.HasFlag(WireBits.Acknowledge) ? answer.Payload
-                : throw new BenchException(BenchErrorCodes.BoardRefused, $"The board on {PortName} refused the command {command}.", "Its firmware may be too old or built without this feature: compare 'edgeml version' with the board's CLR.");
+                : throw new BenchException(BenchErrorCodes.BoardRefused, $"The board on {PortName} refused the command {command}.", "Its firmware is too old or built without this feature: 'edgeml flash --clr' puts the current one there.");
         }
         throw new BenchException(BenchErrorCodes.NoAnswer, $"No nanoFramework firmware answers on {PortName} ({command}, asked {attempts} times).",
-            "Is it the right port, and does nanoCLR run on the board? 'edgeml flash --clr' puts it there.");
+            "Press reset and try again. Is the cable good, and no other rate set: --baud?");
     }
 
     /// <summary>Sends a packet that is not answered.</summary>
@@ -96,7 +146,7 @@ public sealed class WireConnection : IDisposable
     private WirePacket? Ask(WireCommand command, byte[] payload, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var packet = new WirePacket(command, NextSequence(), 0, WireBits.None, payload);
-        var answer = new TaskCompletionSource<WirePacket>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<WirePacket?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[packet.Sequence] = answer;
         try
         {
@@ -148,7 +198,7 @@ public sealed class WireConnection : IDisposable
         catch (BenchException e)
         {
             _failure = e;
-            foreach (TaskCompletionSource<WirePacket> waiting in _waiting.Values)
+            foreach (TaskCompletionSource<WirePacket?> waiting in _waiting.Values)
                 waiting.TrySetException(e);
         }
     }
@@ -157,7 +207,7 @@ public sealed class WireConnection : IDisposable
     {
         if (packet.Flags.HasFlag(WireBits.Reply))
         {
-            if (_waiting.TryRemove(packet.ReplyTo, out TaskCompletionSource<WirePacket>? waiting))
+            if (_waiting.TryRemove(packet.ReplyTo, out TaskCompletionSource<WirePacket?>? waiting))
                 waiting.TrySetResult(packet);
             return;
         }
@@ -169,8 +219,15 @@ public sealed class WireConnection : IDisposable
             case WireCommand.ProgramExit:
                 ProgramEnded?.Invoke();
                 break;
-            case WireCommand.Ping when !packet.Flags.HasFlag(WireBits.NegativeAcknowledge):
-                Send(WireCommand.Ping, WireBits.Reply | WireBits.Acknowledge | WireBits.NonCritical, HostIdentity(), packet.Sequence);
+            case WireCommand.Ping when packet.Flags.HasFlag(WireBits.NegativeAcknowledge):
+                foreach (TaskCompletionSource<WirePacket?> damaged in _waiting.Values)
+                    damaged.TrySetResult(packet);
+                break;
+            case WireCommand.Ping:
+                byte[] identity = HostIdentity();
+                if (_holdsAtStart)
+                    BinaryPrimitives.WriteUInt32LittleEndian(identity.AsSpan(4), StopFlag);
+                Send(WireCommand.Ping, WireBits.Reply | WireBits.Acknowledge | WireBits.NonCritical, identity, packet.Sequence);
                 Started?.Invoke();
                 break;
             default:

@@ -21,11 +21,13 @@ internal static class FlashVerb
         var app = new Option<string?>("--app") { Description = "Folder with the .pe files of the built application.", HelpName = "DIR" };
         var model = new Option<string?>("--model") { Description = $"A device model (.emlm), written to {BoardFlasher.ModelPath}.", HelpName = "FILE" };
         var clr = new Option<bool>("--clr") { Description = "First put the nanoFramework firmware of --board on it, with the public tool nanoff." };
+        var massErase = new Option<bool>("--masserase") { Description = "With --clr: erase all flash of the board first, its files and configuration included." };
+        Option<int?> baud = BaudOption();
         var command = new VerbCommand("flash", "Put an application and a model on a board over its serial port, restart it and check that it runs.",
             "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm",
             "edgeml flash --port COM3 --board ESP32-S3 --clr --app bin/Release")
         {
-            port, board, app, model, clr,
+            port, board, app, model, clr, massErase, baud,
         };
         command.SetAction(parse =>
         {
@@ -36,11 +38,16 @@ internal static class FlashVerb
             bool withClr = parse.GetValue(clr);
             if (application.Count == 0 && content is null && !withClr)
                 throw new UsageException("There is nothing to flash.", "Give --app, --model or --clr.");
+            if (parse.GetValue(massErase) && !withClr)
+                throw new UsageException("--masserase needs --clr.", "Without firmware a board runs no application.");
             if (withClr)
-                ClrImage.Flash((target ?? throw new UsageException("--clr needs --board.", "All boards: edgeml plan --list")).Firmware, portName);
+                PutFirmware(terminal, target ?? throw new UsageException("--clr needs --board.", "All boards: edgeml plan --list"), portName, parse.GetValue(massErase));
             FlashReport report;
             using (var progress = new ProgressLine(terminal, "flashing", ProgressSteps))
-                report = new BoardFlasher(portName, target?.Firmware).Run(application, content, (_, part) => progress.Report(part), terminal.Cancellation);
+            {
+                var flasher = new BoardFlasher(portName, target?.Firmware) { BaudRate = parse.GetValue(baud) };
+                report = flasher.Run(application, content, (_, part) => progress.Report(part), terminal.Cancellation);
+            }
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, report);
             else
@@ -48,6 +55,16 @@ internal static class FlashVerb
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    /// <summary>The option that sets a serial port's rate.</summary>
+    internal static Option<int?> BaudOption() =>
+        new("--baud") { Description = $"Rate of the serial port; without it {string.Join(", ", WireConnection.BaudRates)} are tried.", HelpName = "RATE" };
+
+    private static void PutFirmware(Terminal terminal, Board board, string port, bool massErase)
+    {
+        string way = board.FirmwareInterface ?? FirmwareInterfaces.Serial;
+        ClrImage.Flash(ClrImage.Arguments(board.Firmware, port, way, massErase), terminal.Error.WriteLine, terminal.Cancellation);
     }
 
     /// <summary>The option that names a serial port.</summary>
@@ -64,9 +81,14 @@ internal static class FlashVerb
     {
         terminal.Output.WriteLine($"{report.Board.Name} on {report.Port}: nanoCLR {report.Board.ClrVersion}");
         foreach (FlashRegion region in report.Regions.Where(region => region.UsedBytes > 0))
-            terminal.Output.WriteLine($"{region.Name}: {region.UsedBytes:N0} of {region.LimitBytes:N0} bytes, {100.0 * region.UsedBytes / region.LimitBytes:F1} %");
+            terminal.Output.WriteLine($"{region.Name}: {region.UsedBytes:N0} of {region.LimitBytes:N0} bytes, {region.Percent:F1} %");
+        if (report.Deployment is { } done)
+            terminal.Output.WriteLine($"sectors: {done.Erased} erased, {done.Written} written{(done.Repeated > 0 ? $" ({done.Repeated} twice)" : "")}, {done.Unchanged} of {done.Sectors} were right already");
         if (report.Model is { } model)
             terminal.Output.WriteLine($"model: {model.Bytes:N0} bytes in {model.Path}");
-        terminal.Output.WriteLine($"running: {string.Join(", ", report.Assemblies.Select(assembly => $"{assembly.Name} {assembly.Version}"))}");
+        string assemblies = string.Join(", ", report.Assemblies.Select(assembly => $"{assembly.Name} {assembly.Version}"));
+        terminal.Output.WriteLine($"{(report.IsRunning ? "running" : "ran and ended")}: {(assemblies.Length > 0 ? assemblies : "nothing")}");
+        if (report.Hello is { } hello)
+            terminal.Output.WriteLine(hello);
     }
 }

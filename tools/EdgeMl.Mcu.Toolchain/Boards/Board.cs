@@ -13,6 +13,7 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 /// <param name="NanosecondsPerIl">Time of a plain IL instruction.</param>
 /// <param name="SpeedSource">Where the number comes from; begins with <c>measured</c> or <c>estimated</c>.</param>
 /// <param name="Notes">What else matters, or null.</param>
+/// <param name="FirmwareInterface">How firmware comes onto it, one of <see cref="FirmwareInterfaces"/>; null for the serial port.</param>
 public sealed record Board(
     string Name, IReadOnlyList<string> Aliases, string Chip, string Firmware, long ClockHz, long FlashBytes, string FlashSource, long HeapBytes, string HeapSource,
-    double NanosecondsPerIl, string SpeedSource, string? Notes = null);
+    double NanosecondsPerIl, string SpeedSource, string? Notes = null, string? FirmwareInterface = null);
