@@ -16,8 +16,8 @@ public static class NativeKernels
     };
 
     /// <summary>
-    /// Puts native kernels in the place of the managed ones, for all models that are loaded afterwards: call it before the first one. Where the firmware has none, or others than
-    /// <see cref="Version"/>, everything stays managed.
+    /// Puts native kernels in the place of the managed ones, for all models that are loaded afterwards: call it before the first one, and after optional kernels are installed, because
+    /// only those that are there are replaced. Where the firmware has none, or others than <see cref="Version"/>, everything stays managed.
     /// </summary>
     /// <returns>Whether native kernels run from now on.</returns>
     public static bool TryInstall()
@@ -27,7 +27,7 @@ public static class NativeKernels
         for (int i = 0; i < OpCodes.Length; i++)
         {
             Kernel managed = KernelTable.Find(OpCodes[i]);
-            if (!(managed is NativeKernel))
+            if (managed != null && !(managed is NativeKernel))
                 KernelTable.Replace(OpCodes[i], new NativeKernel(OpCodes[i], managed));
         }
         return true;

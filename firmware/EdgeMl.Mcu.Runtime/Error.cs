@@ -30,7 +30,10 @@ public enum Error : byte
     /// <summary>An input or output record is out of its range.</summary>
     BadTensor = 8,
 
-    /// <summary>A layer names a kernel that this runtime does not have.</summary>
+    /// <summary>
+    /// A layer names a kernel that this runtime does not have. On the device it may be one of an optional assembly, EdgeMl.Mcu.Runtime.Packed or EdgeMl.Mcu.Runtime.Typed, that the
+    /// application has not installed: <c>edgeml plan</c> names the assemblies that a model needs.
+    /// </summary>
     UnknownKernel = 9,
 
     /// <summary>A layer's parameters are out of range or reach outside the arena or the weights.</summary>

@@ -1,11 +1,15 @@
 using EdgeMl.Mcu.Architecture.Tests.DeviceCode;
 using EdgeMl.Mcu.Metering;
+using EdgeMl.Mcu.Testing;
 using Mono.Cecil;
 
 namespace EdgeMl.Mcu.Architecture.Tests;
 
 public class DeviceAssemblyTests
 {
+    private const int PlainRuntimeBytesMax = 30 * 1024;
+    private const int WholeRuntimeBytesMax = 60 * 1024;
+
     public static TheoryData<string> Projects => [.. DeviceAssemblies.Projects];
 
     [Theory]
@@ -15,7 +19,7 @@ public class DeviceAssemblyTests
         using ModuleDefinition module = DeviceAssemblies.Read(project);
 
         TestContext.Current.SendDiagnosticMessage(
-            "{0}: {1} of {2} bytes of bytecode", project, DeviceRules.ByteCodeSize(module), NanoByteCode.AssemblyLimit);
+            "{0}: {1} of {2} bytes of bytecode", project, NanoByteCode.SizeOf(module), NanoByteCode.AssemblyLimit);
         Assert.Empty(DeviceRules.Check(module, DeviceAssemblies.KnownNames(project)));
     }
 
@@ -29,13 +33,22 @@ public class DeviceAssemblyTests
     }
 
     [Fact]
-    public void The_runtime_is_a_device_project() => Assert.Contains("EdgeMl.Mcu.Runtime", DeviceAssemblies.Projects);
+    public void The_runtime_and_its_optional_kernels_are_device_projects_and_have_kernels()
+    {
+        Assert.Empty(SubsetBuilds.RuntimeAssemblies.Except(DeviceAssemblies.Projects));
+        Assert.All(SubsetBuilds.RuntimeAssemblies, name =>
+        {
+            using ModuleDefinition module = DeviceAssemblies.Read(name);
+            Assert.NotEmpty(KernelRules.RunMethods(module));
+        });
+    }
 
     [Fact]
-    public void The_runtime_has_kernels()
+    public void The_runtime_takes_at_most_30_KiB_of_bytecode_and_at_most_60_with_all_optional_kernels()
     {
-        using ModuleDefinition module = DeviceAssemblies.Read("EdgeMl.Mcu.Runtime");
+        int[] sizes = [.. SubsetBuilds.RuntimeImages().Select(NanoByteCode.SizeOf)];
 
-        Assert.NotEmpty(KernelRules.RunMethods(module));
+        Assert.InRange(sizes[0], 1, PlainRuntimeBytesMax);
+        Assert.InRange(sizes.Sum(), 1, WholeRuntimeBytesMax);
     }
 }

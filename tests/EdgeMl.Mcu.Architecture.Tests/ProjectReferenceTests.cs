@@ -11,10 +11,12 @@ public class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["EdgeMl.Mcu.Runtime"] = [],
+        ["EdgeMl.Mcu.Runtime.Packed"] = ["EdgeMl.Mcu.Runtime"],
+        ["EdgeMl.Mcu.Runtime.Typed"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Runtime.Native"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Agent"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Link"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Runtime"],
-        ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Link", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Native"],
+        ["EdgeMl.Mcu.Device"] = ["EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Link", "EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Packed", "EdgeMl.Mcu.Runtime.Typed", "EdgeMl.Mcu.Runtime.Native"],
         ["EdgeMl.Mcu.Toolchain"] = ["EdgeMl.Mcu.Runtime"],
         ["EdgeMl.Mcu.Metering"] = [],
         ["EdgeMl.Mcu.KernelGenerator"] = [],

@@ -30,7 +30,7 @@ internal static class CompiledTable
         CompiledSource source = CSharpCompiler.Compile(graph, options);
         if (source.Layers.Sum(layer => layer.WeightsLive) > WeightsMax)
             return;
-        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. SourceBuild.ForDevice(source.Assemblies)]);
+        using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.RuntimeImages(), .. SourceBuild.ForDevice(source.Assemblies)]);
         object runner = program.FindType($"{options.Namespace}.{options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
         Counters total = new ModelMeter(program, runner).Measure().Total;
         long macs = GoldenIndex.Macs(name) ?? source.Layers.Sum(layer => layer.Macs);

@@ -10,7 +10,7 @@ internal static class InstructionTable
     public static void Print(IReadOnlyList<string> models)
     {
         Console.WriteLine($"{"executed IL",-32} {"MACs",12} {"IL",14} {"IL/MAC",7} {"weighted",14} {"weighted/MAC",12} {"arena",9} {"scratch",8}");
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         foreach (string name in models)
         {
             CompiledModel compiled = CompiledModels.Get(name);

@@ -8,6 +8,7 @@ var tables = new Dictionary<string, Action<string[]>>
 {
     ["host"] = parts => PrintHost(Models(parts)),
     ["il"] = parts => InstructionTable.Print(Models(parts)),
+    ["size"] = _ => SizeTable.Print(),
     ["compiled"] = parts => CompiledTable.Print(Models(parts)),
     ["pruning"] = _ => PruningTable.Print(),
     ["quantisation"] = _ => QuantizationTable.Print(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Emit;
 
 namespace EdgeMl.Mcu.Cli.Tests;
 
@@ -30,6 +31,23 @@ public sealed class PlanTests : IDisposable
         Assert.Equal(plan.GetProperty("layers").GetArrayLength(), Model.Load(file).LayerCount);
         double layers = plan.GetProperty("layers").EnumerateArray().Sum(layer => layer.GetProperty("latencyMs").GetDouble());
         Assert.InRange(layers, 0.99 * plan.GetProperty("latencyMs").GetDouble(), plan.GetProperty("latencyMs").GetDouble());
+    }
+
+    [Fact]
+    public void The_flash_holds_those_assemblies_of_the_runtime_that_the_model_needs()
+    {
+        string model = Device("digits_cnn");
+        JsonElement packed = CommandLineRun.Of("plan", model, "--board", "ESP32", "--json").Json;
+        string withoutScratch = _folder.Write("plain.emlm", EmlmCompiler.Compile(CompiledModels.Get("digits_cnn").Graph, new EmitOptions { ScratchBytes = 0 }).Bytes);
+        JsonElement plain = CommandLineRun.Of("plan", withoutScratch, "--board", "ESP32", "--json").Json;
+
+        Assert.Equal(["EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Packed"], Assemblies(packed));
+        Assert.Equal(["EdgeMl.Mcu.Runtime"], Assemblies(plain));
+        Assert.Equal(["class library", "runtime", "runtime packed", "model file"], Parts(packed.GetProperty("regions")[0]).Keys);
+        Assert.Equal(["class library", "runtime", "model file"], Parts(plain.GetProperty("regions")[0]).Keys);
+        Assert.Contains("call EdgeMl.Mcu.Runtime.Packed.PackedKernels.Install() before", CommandLineRun.Of("plan", model, "--board", "ESP32").Output, StringComparison.Ordinal);
+
+        static string[] Assemblies(JsonElement plan) => [.. plan.GetProperty("runtimeAssemblies").EnumerateArray().Select(name => name.GetString()!)];
     }
 
     [Fact]

@@ -27,14 +27,14 @@ public sealed class DeviceBuildTests(ITestOutputHelper log)
         IReadOnlyList<byte[]> images = SourceBuild.ForDevice(source.Assemblies);
 
         CheckLimits(source, images);
-        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. images]);
+        using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.Images(source.RuntimeAssemblies), .. images]);
         object runner = program.FindType($"{options.Namespace}.{options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
         InferenceCount count = new ModelMeter(program, runner).Measure();
 
         Assert.Equal(0, Convert.ToInt32(runner.GetType().GetMethod("SelfTest")!.Invoke(runner, null)));
         CheckPredictions(source, count);
         double rate = (double)count.Total.Instructions / source.Layers.Sum(layer => layer.Macs);
-        log.WriteLine($"{model} {sparsity:P0}: {rate:F3} IL/MAC, {source.Assemblies.Sum(assembly => assembly.CodeBytes)} bytes of bytecode in {source.Assemblies.Count} assemblies, heap {source.HeapBytes}");
+        log.WriteLine($"{model} {sparsity:P0}: {rate:F3} IL/MAC, {source.Assemblies.Sum(assembly => assembly.CodeBytes)} bytes of bytecode in {source.Assemblies.Count} assemblies beside {string.Join(", ", source.RuntimeAssemblies)}, heap {source.HeapBytes}");
         Assert.InRange(rate, 0, limit);
     }
 

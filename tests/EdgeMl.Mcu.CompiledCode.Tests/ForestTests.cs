@@ -47,7 +47,7 @@ public sealed class ForestTests(ITestOutputHelper log)
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
         (CompiledSource source, Model device) = Compile(isDeviceModel);
-        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. SourceBuild.ForDevice(source.Assemblies)]);
+        using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.Images(source.RuntimeAssemblies), .. SourceBuild.ForDevice(source.Assemblies)]);
         object runner = program.FindType($"{Options.Namespace}.{Options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
         var meter = new ModelMeter(program, runner);
         var interpreter = new Interpreter(device);

@@ -65,7 +65,7 @@ public sealed class RandomTreeTests(ITestOutputHelper log)
     {
         TreeEnsemble[] ensembles = [.. Enumerable.Range(2000, 40).Select(RandomTrees.Create).Where(ensemble => ensemble.Aggregate is TreeAggregate.Sum or TreeAggregate.Average)];
         (CompiledSource Source, CSharpOptions Options)[] code = [.. ensembles.Select(FromGraph)];
-        using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), DeviceImage(code)]);
+        using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.RuntimeImages(), DeviceImage(code)]);
         double counted = code.Sum(item =>
         {
             object runner = program.FindType($"{item.Options.Namespace}.{item.Options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;

@@ -66,7 +66,7 @@ public sealed class ConvolutionCostTests(ITestOutputHelper log)
     private static IEnumerable<(DeviceLayer Layer, long Executed)> Measure(string model, EmitOptions options)
     {
         CompiledModel compiled = EmlmCompiler.Compile(ModelLoader.Load(CompiledModels.GoldenPath(model)), options);
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         InferenceCount count = ModelMeter.Open(program, compiled.Bytes).Measure();
         return [.. compiled.Program.Layers.Zip(count.Layers, (layer, executed) => (layer, executed.Instructions))];
     }

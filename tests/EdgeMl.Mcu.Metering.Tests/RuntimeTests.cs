@@ -17,7 +17,7 @@ public sealed class RuntimeTests
     public void A_metered_model_gives_the_bits_of_the_host_runtime_and_counts_every_layer(string name)
     {
         CompiledModel compiled = CompiledModels.Get(name);
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         ModelMeter meter = ModelMeter.Open(program, compiled.Bytes, Seed);
 
         InferenceCount count = meter.Measure();
@@ -39,7 +39,7 @@ public sealed class RuntimeTests
     [Fact]
     public void The_same_inputs_count_the_same()
     {
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         ModelMeter meter = ModelMeter.Open(program, CompiledModels.Get("digits_mlp").Bytes);
 
         Assert.Equal(meter.Measure().Total.ByClass, meter.Measure().Total.ByClass);
@@ -48,7 +48,7 @@ public sealed class RuntimeTests
     [Fact]
     public void A_damaged_model_is_refused_with_the_error_of_the_runtime()
     {
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         byte[] file = [.. CompiledModels.Get("digits_mlp").Bytes];
         file[^1] ^= 1;
 

@@ -20,7 +20,7 @@ public sealed class WholeModelCostTests(ITestOutputHelper log)
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
         byte[] file = EmlmCompiler.Compile(ModelLoader.Load(CompiledModels.GoldenPath(model)), new EmitOptions { PackedWeightBytes = packedWeightBytes }).Bytes;
         Runtime.Model loaded = Runtime.Model.Load(file);
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
 
         double il = (double)ModelMeter.Open(program, file).Measure().Total.Instructions / macs;
 

@@ -46,6 +46,16 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
     /// <summary>A source file of this project's folder <c>Device</c>.</summary>
     public static SyntaxTree DeviceSource(string file) => Parse(File.ReadAllText(Repository.PathOf($"tests/EdgeMl.Mcu.OnClr.Tests/Device/{file}")));
 
+    /// <summary>Compiles the runtime and its optional kernels, which a program installs itself.</summary>
+    public void CompileRuntime()
+    {
+        foreach (string assembly in SubsetBuilds.RuntimeAssemblies)
+            Compile(assembly, SourcesOf(assembly));
+    }
+
+    /// <summary>The images of what <see cref="CompileRuntime"/> has compiled.</summary>
+    public IReadOnlyList<byte[]> RuntimeImages() => [.. SubsetBuilds.RuntimeAssemblies.Select(Image)];
+
     /// <summary>Parses one source text as device code.</summary>
     public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions);
 

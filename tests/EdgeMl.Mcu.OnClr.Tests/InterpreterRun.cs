@@ -15,7 +15,7 @@ internal sealed record InterpreterRun(int LoadError, int SelfTestError, IReadOnl
     {
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.CompileRuntime();
         foreach (SourceAssembly assembly in payloads.Where(payload => payload.Code is not null).SelectMany(payload => payload.Code!.Value.Source.Assemblies.Reverse()))
             compiler.Compile(assembly.Name, assembly.Sources.Select(source => DeviceCompiler.Parse(source.Text)));
         SyntaxTree payload = PayloadSource.Compile(compiler, payloads);

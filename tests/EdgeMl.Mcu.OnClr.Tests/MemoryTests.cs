@@ -23,7 +23,7 @@ public sealed class MemoryTests(ITestOutputHelper log)
         byte[][] files = [.. CompiledModels.Digits.Concat(CompiledModels.Golden.Intersect(["kws_ref_int8", "magic_wand_int8"])).Select(model => CompiledModels.Get(model).Bytes)];
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path, HeapLibrary);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.CompileRuntime();
         SyntaxTree payload = PayloadSource.Compile(compiler, [.. files.Select(file => new Payload(file, []))]);
         compiler.Compile("Runner", [DeviceCompiler.DeviceSource("MemoryRunner.cs"), payload], OutputKind.ConsoleApplication);
 
@@ -31,7 +31,7 @@ public sealed class MemoryTests(ITestOutputHelper log)
         string output = ProcessResult.Run(start, Limit).Output;
 
         long[][] heap = [.. output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("heap ", StringComparison.Ordinal)).Select(line => Array.ConvertAll(line.Split(' ')[1..], long.Parse))];
-        using MeteredProgram program = MeteredProgram.Load(compiler.Image("EdgeMl.Mcu.Runtime"));
+        using MeteredProgram program = MeteredProgram.Load(compiler.RuntimeImages());
         Assert.Equal(files.Select(file => HeapSizes.OfArray(file.Length)), heap.Select(bytes => bytes[0]));
         // The reader of the layers' parameters is garbage once the model is loaded.
         Assert.All(files.Zip(heap), pair => Assert.InRange(ModelMeter.Open(program, pair.First).Opening!.AllocatedBytes - pair.Second[1], 0, ReaderBytesMax));
@@ -44,13 +44,15 @@ public sealed class MemoryTests(ITestOutputHelper log)
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.CompileRuntime();
 
-        long actual = new FileInfo(Path.Combine(folder.Path, "EdgeMl.Mcu.Runtime.pe")).Length;
-        AssemblySize size = AssemblySize.Of(compiler.Image("EdgeMl.Mcu.Runtime"));
-
-        log.WriteLine($"{actual} bytes, estimated {size.FlashBytes}; tables {size.TableBytes}");
-        Assert.InRange(size.FlashBytes, actual, 1.03 * actual);
+        foreach (string name in SubsetBuilds.RuntimeAssemblies)
+        {
+            long actual = new FileInfo(Path.Combine(folder.Path, name + ".pe")).Length;
+            AssemblySize size = AssemblySize.Of(compiler.Image(name));
+            log.WriteLine($"{name}: {actual} bytes, estimated {size.FlashBytes}; tables {size.TableBytes}");
+            Assert.InRange(size.FlashBytes, actual, 1.03 * actual);
+        }
         Assert.Equal(new FileInfo(NanoTools.Library("mscorlib.pe")).Length, AssemblySize.ClassLibrary.FlashBytes);
     }
 }

@@ -142,10 +142,10 @@ public sealed partial class MeterTests(ITestOutputHelper log)
         {
             byte[][] files = [.. models.Select(model => CompiledModels.Get(model).Bytes)];
             Compiler = new DeviceCompiler(_folder.Path);
-            Compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+            Compiler.CompileRuntime();
             SyntaxTree payload = PayloadSource.Compile(Compiler, [.. files.Select(file => new Payload(file, []))]);
             Compiler.Compile("Runner", [DeviceCompiler.DeviceSource("LayerRunner.cs"), payload], OutputKind.ConsoleApplication);
-            using MeteredProgram program = MeteredProgram.Load(Compiler.Image("EdgeMl.Mcu.Runtime"));
+            using MeteredProgram program = MeteredProgram.Load(Compiler.RuntimeImages());
             Metered = [.. files.Select(file => ModelMeter.Open(program, file).Measure())];
         }
 

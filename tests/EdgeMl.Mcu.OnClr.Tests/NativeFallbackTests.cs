@@ -15,7 +15,7 @@ public sealed class NativeFallbackTests
         Assert.SkipUnless(NanoTools.AreAvailable, NanoTools.Missing);
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.CompileRuntime();
         compiler.Compile("EdgeMl.Mcu.Runtime.Native", DeviceCompiler.SourcesOf("EdgeMl.Mcu.Runtime.Native"));
         SyntaxTree payload = PayloadSource.Compile(compiler, [.. CompiledModels.Digits.Select(model => new Payload(CompiledModels.Get(model).Bytes, []))]);
         compiler.Compile("Runner", [DeviceCompiler.DeviceSource("NativeRunner.cs"), payload], OutputKind.ConsoleApplication);

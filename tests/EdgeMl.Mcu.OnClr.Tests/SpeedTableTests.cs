@@ -60,7 +60,7 @@ public sealed class SpeedTableTests(ITestOutputHelper log)
         {
             byte[] file = EmlmCompiler.Compile(graph, options).Bytes;
             (byte[] samples, byte[] expected) = Samples(file);
-            using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+            using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
             return new Form(form, new Payload(file, samples), expected, ModelMeter.Open(program, file).Measure().Total.Instructions);
         }
 
@@ -69,7 +69,7 @@ public sealed class SpeedTableTests(ITestOutputHelper log)
             var options = new CSharpOptions("OnClr", CSharpNames.ClassOf(name), "edgeml compile");
             CompiledSource source = CSharpCompiler.Compile(graph, options);
             (byte[] samples, byte[] expected) = Samples(EmlmCompiler.Compile(graph).Bytes);
-            using MeteredProgram program = MeteredProgram.Load([File.ReadAllBytes(SubsetBuilds.Runtime), .. SourceBuild.ForDevice(source.Assemblies)]);
+            using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.RuntimeImages(), .. SourceBuild.ForDevice(source.Assemblies)]);
             object runner = program.FindType($"{options.Namespace}.{options.ClassName}").GetMethod("Create")!.Invoke(null, null)!;
             return new Form(form, new Payload([], samples, Code: (source, options)), expected, new ModelMeter(program, runner).Measure().Total.Instructions);
         }

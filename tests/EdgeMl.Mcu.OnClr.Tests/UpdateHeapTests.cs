@@ -63,7 +63,7 @@ public sealed class UpdateHeapTests(ITestOutputHelper log)
         Payload Blob(byte[] bytes) => new(bytes, SHA256.HashData(bytes));
         using var folder = new TemporaryFolder();
         var compiler = new DeviceCompiler(folder.Path, HeapLibrary);
-        compiler.Compile("EdgeMl.Mcu.Runtime", DeviceCompiler.RuntimeSources());
+        compiler.CompileRuntime();
         compiler.Compile("EdgeMl.Mcu.Agent", DeviceCompiler.AgentSources());
         SyntaxTree payload = PayloadSource.Compile(compiler,
         [

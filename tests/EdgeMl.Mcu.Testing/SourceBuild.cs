@@ -22,7 +22,7 @@ public static class SourceBuild
 
     /// <summary>The assemblies for the nanoFramework subset, those first that others refer to; the runtime's is not among them.</summary>
     public static IReadOnlyList<byte[]> ForDevice(IReadOnlyList<SourceAssembly> assemblies) =>
-        Compile(assemblies, [MetadataReference.CreateFromFile(SubsetBuilds.NanoReference), MetadataReference.CreateFromFile(SubsetBuilds.Runtime)]);
+        Compile(assemblies, [MetadataReference.CreateFromFile(SubsetBuilds.NanoReference), .. SubsetBuilds.RuntimeImages().Select(image => MetadataReference.CreateFromImage(image))]);
 
     /// <summary>The models that generated code loads on the host. All code goes into one assembly: the host has no limits, and one build is faster than many.</summary>
     public static Model[] LoadOnHost(params IReadOnlyList<(CompiledSource Source, CSharpOptions Options)> models)

@@ -12,8 +12,11 @@ public static class SubsetBuilds
 
     private static readonly string Configuration = typeof(SubsetBuilds).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
-    /// <summary>Path of the runtime.</summary>
-    public static string Runtime => PathOf("EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime");
+    /// <summary>The runtime and its optional kernels, those first that others refer to.</summary>
+    public static IReadOnlyList<string> RuntimeAssemblies { get; } = ["EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Packed", "EdgeMl.Mcu.Runtime.Typed"];
+
+    /// <summary>Path of the runtime, which has the plain kernels.</summary>
+    public static string Runtime => PathOf(RuntimeAssemblies[0], RuntimeAssemblies[0]);
 
     /// <summary>Path of the agent.</summary>
     public static string Agent => PathOf("EdgeMl.Mcu.Agent", "EdgeMl.Mcu.Agent");
@@ -32,6 +35,12 @@ public static class SubsetBuilds
     /// <summary>Path of the signatures of one nanoFramework assembly.</summary>
     /// <exception cref="FileNotFoundException">They have not been built in this configuration.</exception>
     public static string ReferenceTo(string assembly) => PathOf(NanoReferenceFolder, assembly);
+
+    /// <summary>The images of <see cref="RuntimeAssemblies"/>.</summary>
+    public static IReadOnlyList<byte[]> RuntimeImages() => Images(RuntimeAssemblies);
+
+    /// <summary>Images of device assemblies that have the names of their projects.</summary>
+    public static IReadOnlyList<byte[]> Images(IEnumerable<string> names) => [.. names.Select(name => File.ReadAllBytes(PathOf(name, name)))];
 
     /// <summary>Path of a device project's assembly.</summary>
     /// <exception cref="FileNotFoundException">The project has not been built in this configuration.</exception>

@@ -5,6 +5,7 @@ using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
 using EdgeMl.Mcu.Testing;
+using EdgeMl.Mcu.Toolchain.Inspect;
 
 namespace EdgeMl.Mcu.Toolchain.Tests;
 
@@ -48,6 +49,8 @@ public class ModelFormatDocumentTests
                 text.Append($"\n{XmlComments.Plain(remarks)}\n");
             (int Index, string Text)[] parameters = [.. Parameters(type)];
             bool window = kernel.ParameterCount >= WindowParameters.Count && parameters.All(parameter => parameter.Index >= WindowParameters.Count);
+            if (KernelAssemblies.Of((OpCode)code.GetRawConstantValue()!) is var assembly && assembly != KernelAssemblies.Runtime)
+                text.Append($"\nOn the device in the assembly {assembly}.\n");
             text.Append($"\n{kernel.ParameterCount} parameters{(window ? ", first the window parameters" : "")}.\n{Table(parameters)}");
         }
         return text.ToString();

@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Text;
 using System.Xml.Linq;
+using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Import.Onnx.Operators;
 using EdgeMl.Mcu.Toolchain.Import.TfLite;
+using EdgeMl.Mcu.Toolchain.Inspect;
 
 namespace EdgeMl.Mcu.Toolchain.Tests;
 
@@ -25,20 +27,23 @@ public class OperatorDocumentTests
         text.Append($"\nOf the operator set ai.onnx.ml: {List(OperatorTable.MlNames)} What holds for them: [trees.md](trees.md).\n");
         text.Append("\nWhat a variant needs (constants, shapes, modes) the importer says about the node that lacks it. How much of the official tests passes: [onnx.md](onnx.md).\n");
         text.Append($"\n## Functions of one element\n\nOn the device each of them is one table of 256 results: {List(Enum.GetNames<UnaryKind>())}\n");
-        text.Append("\n## Kernels of the device\n\nSeveral operators share a kernel: moves are one strided copy, functions of one element one table.\n\n| number | kernel | what it does |\n| --- | --- | --- |\n");
+        text.Append("\n## Kernels of the device\n\nSeveral operators share a kernel: moves are one strided copy, functions of one element one table.\n\nThe assembly is that of the device: the last part of EdgeMl.Mcu.Runtime, EdgeMl.Mcu.Runtime.Packed or EdgeMl.Mcu.Runtime.Typed.\n\n| number | kernel | assembly | what it does |\n| --- | --- | --- | --- |\n");
         var comments = new XmlComments(typeof(OpCode).Assembly);
         foreach (FieldInfo field in typeof(OpCode).GetFields(BindingFlags.Public | BindingFlags.Static))
-            text.Append($"| {(ushort)field.GetRawConstantValue()!} | `{field.Name}` | {Description(comments, field)} |\n");
+        {
+            var op = (OpCode)field.GetRawConstantValue()!;
+            text.Append($"| {(ushort)op} | `{op}` | {KernelAssemblies.Of(op).Split('.')[^1]} | {Description(comments, op, field)} |\n");
+        }
         return text.ToString();
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`")) + ".";
 
-    // The comment of the kernel's class, to which the code's own comment refers.
-    private static string Description(XmlComments comments, FieldInfo field)
+    // The comment of the kernel's class, and what the code's own comment says beside the name of that class.
+    private static string Description(XmlComments comments, OpCode op, FieldInfo field)
     {
         XElement own = comments.Find($"F:{field.DeclaringType!.FullName}.{field.Name}", "summary")!;
-        string kernel = own.Element("see")!.Attribute("cref")!.Value;
-        return $"{comments.Summary(kernel)}{(own.Value.Trim() is { Length: > 0 } variant ? $" Here: {variant}" : "")}";
+        string variant = string.Concat(own.Nodes().OfType<XText>()).Trim();
+        return $"{comments.Summary($"T:{KernelTable.Find((int)op).GetType().FullName}")}{(variant.Length > 0 ? $" Here: {variant}" : "")}";
     }
 }

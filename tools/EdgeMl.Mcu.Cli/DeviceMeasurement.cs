@@ -8,15 +8,13 @@ using EdgeMl.Mcu.Toolchain.Inspect;
 
 namespace EdgeMl.Mcu.Cli;
 
-/// <summary>What a device model executes and takes, measured on the nano-subset build of the runtime that the program carries with it.</summary>
+/// <summary>What a device model executes and takes, measured on the nano-subset builds of those runtime assemblies that it needs; the program carries them with it.</summary>
 /// <param name="Execution">One inference on random inputs.</param>
 /// <param name="InMemory">Flash and heap with the whole file in RAM.</param>
 /// <param name="Paged">Flash and heap with the weights read in pages.</param>
 /// <param name="ScratchBytes">Part of the heap that only makes kernels faster.</param>
 internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootprint InMemory, DeviceFootprint Paged, int ScratchBytes)
 {
-    private const string RuntimeResource = "nano/EdgeMl.Mcu.Runtime.dll";
-
     /// <summary>What the interpreter has allocated when an empty program begins, mscorlib's tables included: seen on nanoCLR 1.17, 32 bits.</summary>
     private const int InterpreterBytes = 4_352;
 
@@ -31,21 +29,29 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
     /// <param name="name">Name for messages.</param>
     public static DeviceMeasurement Of(byte[] file, string name)
     {
-        byte[] runtime = RuntimeImage();
         Model model = DeviceModelFile.Parse(file, name);
-        using MeteredProgram program = MeteredProgram.Load(runtime);
+        IReadOnlyList<string> assemblies = KernelAssemblies.NeededBy(file);
+        byte[][] images = [.. assemblies.Select(ImageOf)];
+        AssemblySize[] sizes = [.. images.Select(AssemblySize.Of)];
+        using MeteredProgram program = MeteredProgram.Load(images);
+        long kernels = ModelMeter.InstallKernels(program).AllocatedBytes;
         ModelMeter meter = ModelMeter.Open(program, file);
         InferenceCount count = meter.Measure();
         ExecutionReport execution = Report(count, ModelInspector.LayersOf(model, file));
-        AssemblySize size = AssemblySize.Of(runtime);
-        RegionPart[] flash = [new("class library", AssemblySize.ClassLibrary.FlashBytes), new("runtime", size.FlashBytes), new("model file", file.Length)];
+        RegionPart[] flash =
+        [
+            new("class library", AssemblySize.ClassLibrary.FlashBytes),
+            .. assemblies.Zip(sizes, (assembly, size) => new RegionPart(PartOf(assembly), size.FlashBytes)),
+            new("model file", file.Length),
+        ];
+        Dictionary<string, int> frames = sizes.SelectMany(size => size.FrameBytes).ToDictionary(frame => frame.Key, frame => frame.Value);
         long arena = HeapSizes.OfArray(model.ArenaBytes + model.StripBytes);
         long buffers = HeapSizes.OfArray(model.LaneBytes) + HeapSizes.OfArray(model.RowBytes);
         RegionPart[] heap =
         [
             new("interpreter and class library", InterpreterBytes),
-            new("runtime", size.TableBytes + program.Initialization.AllocatedBytes),
-            new("call stack", count.Total.ByMethod().Select(method => size.FrameBytes[method.Method]).OrderDescending().Take(LargeFrames).Sum() + OtherFramesBytes),
+            new("runtime", sizes.Sum(size => size.TableBytes) + program.Initialization.AllocatedBytes + kernels),
+            new("call stack", count.Total.ByMethod().Select(method => frames[method.Method]).OrderDescending().Take(LargeFrames).Sum() + OtherFramesBytes),
             new("objects", meter.Opening!.AllocatedBytes - arena - buffers - model.PackedBytes),
             new("arena", arena - model.StripBytes),
             new("scratch", buffers + model.StripBytes),
@@ -55,15 +61,18 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
         int largestActivations = Math.Max(model.ArenaBytes + model.StripBytes, model.LaneBytes);
         return new DeviceMeasurement(
             execution,
-            new DeviceFootprint(flash, [.. heap, new("model file", HeapSizes.OfArray(file.Length))], Math.Max(largestActivations, file.Length)),
-            new DeviceFootprint(flash, [.. heap, new("model head", HeapSizes.OfArray(paged.ResidentBytes)), new("weight page", HeapSizes.OfArray(paged.PageBytes))],
+            new DeviceFootprint(assemblies, flash, [.. heap, new("model file", HeapSizes.OfArray(file.Length))], Math.Max(largestActivations, file.Length)),
+            new DeviceFootprint(assemblies, flash, [.. heap, new("model head", HeapSizes.OfArray(paged.ResidentBytes)), new("weight page", HeapSizes.OfArray(paged.PageBytes))],
                 Math.Max(largestActivations, Math.Max(paged.ResidentBytes, paged.PageBytes))),
             model.ScratchBytes);
     }
 
-    private static byte[] RuntimeImage()
+    // EdgeMl.Mcu.Runtime.Packed is 'runtime packed'.
+    private static string PartOf(string assembly) => string.Join(' ', assembly.Split('.')[2..]).ToLowerInvariant();
+
+    private static byte[] ImageOf(string assembly)
     {
-        using Stream stream = typeof(DeviceMeasurement).Assembly.GetManifestResourceStream(RuntimeResource)!;
+        using Stream stream = typeof(DeviceMeasurement).Assembly.GetManifestResourceStream($"nano/{assembly}.dll")!;
         var image = new byte[stream.Length];
         stream.ReadExactly(image);
         return image;

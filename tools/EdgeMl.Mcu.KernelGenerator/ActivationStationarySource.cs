@@ -12,7 +12,7 @@ internal static class ActivationStationarySource
     /// <summary>The file.</summary>
     public static string Text()
     {
-        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Kernels.Packed");
+        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Packed");
         lines.Add("/// <summary>Multiplies channels with a block of packed activations that stay in locals.</summary>");
         lines.Block("public static class ActivationStationary", () =>
         {

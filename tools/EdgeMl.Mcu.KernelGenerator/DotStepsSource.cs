@@ -34,7 +34,7 @@ internal sealed class DotStepsSource
     private string Write()
     {
         string input = _packed ? "long" : "int";
-        var text = new StringBuilder(SourceLines.Begin("EdgeMl.Mcu.Runtime.Kernels.Packed").ToString()).Append($$"""
+        var text = new StringBuilder(SourceLines.Begin("EdgeMl.Mcu.Runtime.Packed").ToString()).Append($$"""
             /// <summary>The inner loop of {{_summary}}.</summary>
             internal static class {{_name}}
             {

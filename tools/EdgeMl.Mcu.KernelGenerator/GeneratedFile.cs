@@ -5,7 +5,7 @@ namespace EdgeMl.Mcu.KernelGenerator;
 /// <param name="Text">Content, with line feeds.</param>
 public sealed record GeneratedFile(string Path, string Text)
 {
-    private const string Folder = "firmware/EdgeMl.Mcu.Runtime/Kernels/Packed/";
+    private const string Folder = "firmware/EdgeMl.Mcu.Runtime.Packed/";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<GeneratedFile> All { get; } =

@@ -8,7 +8,7 @@ internal static class LineStepsSource
     /// <summary>The file.</summary>
     public static string Text()
     {
-        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Kernels.Packed");
+        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Packed");
         lines.Add("/// <summary>The inner loops of <see cref=\"LineDepthwiseConv2D\"/>.</summary>");
         lines.Block("internal static class LineSteps", () =>
         {

@@ -11,7 +11,7 @@ internal static class SlidingStepsSource
     public static string Text()
     {
         int most = GroupCounts[^1];
-        var text = new StringBuilder(SourceLines.Begin("EdgeMl.Mcu.Runtime.Kernels.Packed").ToString()).Append($$"""
+        var text = new StringBuilder(SourceLines.Begin("EdgeMl.Mcu.Runtime.Packed").ToString()).Append($$"""
             /// <summary>The inner loops of <see cref="SlidingDepthwiseConv2D"/>.</summary>
             internal static class SlidingSteps
             {

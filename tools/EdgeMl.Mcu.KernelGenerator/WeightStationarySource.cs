@@ -21,7 +21,7 @@ internal static class WeightStationarySource
     /// <summary>The file.</summary>
     public static string Text()
     {
-        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Kernels.Packed");
+        SourceLines lines = SourceLines.Begin("EdgeMl.Mcu.Runtime.Packed");
         lines.Add("/// <summary>Multiplies positions with a block of packed weights that stay in arguments and locals.</summary>");
         lines.Block("public static class WeightStationary", () =>
         {

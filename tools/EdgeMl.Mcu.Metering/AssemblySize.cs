@@ -37,7 +37,7 @@ public sealed record AssemblySize(int FlashBytes, int TableBytes, IReadOnlyDicti
         int statics = fields.Count(field => field.IsStatic);
         int records = (AssemblyRefRecord * module.AssemblyReferences.Count) + (ReferenceRecord * (foreign.Length + members.Length))
             + (TypeRecord * types.Length) + (FieldRecord * fields.Length) + (MethodRecord * methods.Length);
-        int code = methods.Where(method => method.HasBody).Sum(method => NanoByteCode.SizeOf(method.Body));
+        int code = NanoByteCode.SizeOf(module);
         int tables = (4 * (module.AssemblyReferences.Count + foreign.Length + members.Length)) + (8 * types.Length) + (2 * (fields.Length + methods.Length)) + (HeapSizes.Unit * statics);
         return new AssemblySize(
             HeaderBytes + records + code + Strings(module, types, methods, fields, foreign, members) + Signatures(methods, fields, members),

@@ -15,6 +15,9 @@ public sealed class ModelMeter
     private const string ModelType = "EdgeMl.Mcu.Runtime.Model";
     private const string InterpreterType = "EdgeMl.Mcu.Runtime.Interpreter";
     private const string GeneratorType = "EdgeMl.Mcu.Runtime.Format.SelfTestVector";
+    private const string InstallMethod = "Install";
+
+    private static readonly string[] OptionalKernels = ["EdgeMl.Mcu.Runtime.Packed.PackedKernels", "EdgeMl.Mcu.Runtime.Typed.TypedKernels"];
 
     private readonly List<byte[]> _inputs = [];
     private readonly MeteredProgram _program;
@@ -45,13 +48,22 @@ public sealed class ModelMeter
     /// <summary>The object that is metered.</summary>
     public object Runner { get; }
 
-    /// <summary>Loads a device model into the runtime of a program.</summary>
+    /// <summary>Adds the optional kernels that are among a program's assemblies to its runtime, as an application does at start. Once more, it changes nothing.</summary>
+    /// <returns>What it executed.</returns>
+    public static Counters InstallKernels(MeteredProgram program)
+    {
+        MethodInfo[] installers = [.. program.Assemblies.SelectMany(assembly => OptionalKernels.Select(name => assembly.GetType(name)?.GetMethod(InstallMethod))).OfType<MethodInfo>()];
+        return program.Measure(() => Array.ForEach(installers, install => install.Invoke(null, null)));
+    }
+
+    /// <summary>Loads a device model into the runtime of a program, with all kernels that are among its assemblies.</summary>
     /// <param name="program">A program that has the runtime's nano-subset build among its assemblies.</param>
     /// <param name="model">The .emlm file.</param>
     /// <param name="seed">Seed of the inputs, which are random bytes as in the model's self-test; not 0.</param>
     /// <exception cref="MeteringException">The runtime does not load the model.</exception>
     public static ModelMeter Open(MeteredProgram program, byte[] model, uint seed = 0x454D4C4D)
     {
+        InstallKernels(program);
         Counters before = program.Snapshot();
         Type modelType = program.FindType(ModelType);
         object?[] arguments = [model, null];

@@ -1,3 +1,4 @@
+using Mono.Cecil;
 using Mono.Cecil.Cil;
 
 namespace EdgeMl.Mcu.Metering;
@@ -15,6 +16,18 @@ public static class NanoByteCode
     public const int SwitchLimit = byte.MaxValue;
 
     private const int HandlerBytes = 12;
+
+    /// <summary>Bytes of bytecode that an assembly takes.</summary>
+    public static int SizeOf(ModuleDefinition module) =>
+        module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).Sum(method => SizeOf(method.Body));
+
+    /// <summary>Bytes of bytecode that an assembly takes.</summary>
+    /// <param name="image">A .NET assembly compiled for the nano subset.</param>
+    public static int SizeOf(byte[] image)
+    {
+        using ModuleDefinition module = ModuleDefinition.ReadModule(new MemoryStream(image));
+        return SizeOf(module);
+    }
 
     /// <summary>Bytes that a method body takes, its exception table included.</summary>
     public static int SizeOf(MethodBody body)

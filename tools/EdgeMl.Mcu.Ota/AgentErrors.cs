@@ -29,6 +29,13 @@ public static class AgentErrors
     /// <summary>The code of an error, such as <c>ota.signature</c>; null for one that has none on the host.</summary>
     public static string? CodeOf(AgentError error) => Codes.GetValueOrDefault(error);
 
+    /// <summary>What to do about an error that a device reports; null where its name says it all.</summary>
+    /// <param name="error">Number of an <see cref="AgentError"/> or a <see cref="Runtime.Error"/>.</param>
+    public static string? HintOf(int error) => error == (int)Runtime.Error.UnknownKernel
+        ? "The device's application lacks an assembly of kernels that the model needs, EdgeMl.Mcu.Runtime.Packed or EdgeMl.Mcu.Runtime.Typed: 'edgeml plan' names it. "
+            + "A model that is converted with --scratch 0 does without the packed ones."
+        : null;
+
     /// <summary>An error of the agent as a phrase, such as 'signature of another key, or of other bytes'.</summary>
     internal static string Describe(AgentError error) => error switch
     {

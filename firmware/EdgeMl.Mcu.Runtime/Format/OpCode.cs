@@ -57,25 +57,25 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.TransposeConv2D"/></summary>
     TransposeConv2D = 24,
 
-    /// <summary><see cref="Kernels.Packed.PackedConv2D"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.PackedConv2D</c></summary>
     PackedConv2D = 30,
 
-    /// <summary><see cref="Kernels.Packed.PackedPositions"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.PackedPositions</c></summary>
     PackedPositions = 31,
 
-    /// <summary><see cref="Kernels.Packed.SlidingDepthwiseConv2D"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.SlidingDepthwiseConv2D</c></summary>
     SlidingDepthwiseConv2D = 32,
 
-    /// <summary><see cref="Kernels.Packed.ByteRowFullyConnected"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.ByteRowFullyConnected</c></summary>
     ByteRowFullyConnected = 33,
 
-    /// <summary><see cref="Kernels.Packed.PackedRowFullyConnected"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.PackedRowFullyConnected</c></summary>
     PackedRowFullyConnected = 34,
 
-    /// <summary><see cref="Kernels.Packed.TableAdd"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.TableAdd</c></summary>
     TableAdd = 35,
 
-    /// <summary><see cref="Kernels.Packed.LineDepthwiseConv2D"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.LineDepthwiseConv2D</c></summary>
     LineDepthwiseConv2D = 36,
 
     /// <summary><see cref="Kernels.Difference"/></summary>
@@ -117,63 +117,63 @@ public enum OpCode : ushort
     /// <summary><see cref="Kernels.Conv2DInt4"/></summary>
     Conv2DInt4 = 61,
 
-    /// <summary><see cref="Kernels.Packed.PackedConv2D"/> with 4-bit weights.</summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Packed.PackedConv2D</c> with 4-bit weights.</summary>
     PackedConv2DInt4 = 62,
 
-    /// <summary><see cref="Kernels.Typed.Requantize"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Requantize</c></summary>
     Requantize = 64,
 
-    /// <summary><see cref="Kernels.Typed.Cast"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Cast</c></summary>
     Cast = 65,
 
-    /// <summary><see cref="Kernels.Typed.ArgReduce"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.ArgReduce</c></summary>
     ArgReduce = 66,
 
-    /// <summary><see cref="Kernels.Typed.Compare"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Compare</c></summary>
     Compare = 67,
 
-    /// <summary><see cref="Kernels.Typed.Select"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Select</c></summary>
     Select = 68,
 
-    /// <summary><see cref="Kernels.Typed.GatherElements"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.GatherElements</c></summary>
     GatherElements = 69,
 
-    /// <summary><see cref="Kernels.Typed.Conv2DInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Conv2DInt16</c></summary>
     Conv2DInt16 = 70,
 
-    /// <summary><see cref="Kernels.Typed.Pool2DInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Pool2DInt16</c></summary>
     Pool2DInt16 = 71,
 
-    /// <summary><see cref="Kernels.Typed.BinaryInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.BinaryInt16</c></summary>
     BinaryInt16 = 72,
 
-    /// <summary><see cref="Kernels.Typed.SlopesInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.SlopesInt16</c></summary>
     SlopesInt16 = 73,
 
-    /// <summary><see cref="Kernels.Typed.SigmoidInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.SigmoidInt16</c></summary>
     SigmoidInt16 = 74,
 
-    /// <summary><see cref="Kernels.Typed.SoftmaxInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.SoftmaxInt16</c></summary>
     SoftmaxInt16 = 75,
 
-    /// <summary><see cref="Kernels.Typed.SoftmaxToInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.SoftmaxToInt16</c></summary>
     SoftmaxToInt16 = 76,
 
-    /// <summary><see cref="Kernels.Typed.MeanInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.MeanInt16</c></summary>
     MeanInt16 = 77,
 
-    /// <summary><see cref="Kernels.Typed.BatchMatMulInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.BatchMatMulInt16</c></summary>
     BatchMatMulInt16 = 78,
 
-    /// <summary><see cref="Kernels.Typed.TransposeConv2DInt16"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.TransposeConv2DInt16</c></summary>
     TransposeConv2DInt16 = 79,
 
-    /// <summary><see cref="Kernels.Typed.Svdf"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Svdf</c></summary>
     Svdf = 80,
 
-    /// <summary><see cref="Kernels.Typed.Lstm"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.Lstm</c></summary>
     Lstm = 81,
 
-    /// <summary><see cref="Kernels.Typed.TreeEnsemble"/></summary>
+    /// <summary><c>EdgeMl.Mcu.Runtime.Typed.TreeEnsemble</c></summary>
     TreeEnsemble = 90,
 }

@@ -129,7 +129,7 @@ internal static class DeviceRules
             }
         }
 
-        int byteCode = ByteCodeSize(module);
+        int byteCode = NanoByteCode.SizeOf(module);
         if (byteCode > NanoByteCode.AssemblyLimit)
         {
             yield return $"{module.Name}: {byteCode} bytes of bytecode, limit {NanoByteCode.AssemblyLimit}";
@@ -175,10 +175,6 @@ internal static class DeviceRules
             }
         }
     }
-
-    /// <summary>Bytes of bytecode that the assembly takes in its PE file.</summary>
-    public static int ByteCodeSize(ModuleDefinition module) =>
-        TypeUses.AllMethods(module).Where(method => method.HasBody).Sum(method => NanoByteCode.SizeOf(method.Body));
 
     private static int StaticDataSize(ModuleDefinition module) =>
         TypeUses.AllTypes(module).SelectMany(type => type.Fields).Sum(field => field.InitialValue?.Length ?? 0);

@@ -12,6 +12,7 @@ internal static class KernelRules
     public const string KernelType = "EdgeMl.Mcu.Runtime.Kernel";
 
     private const string RunMethod = "Run";
+    private const string ClassLibrary = "mscorlib";
 
     private static readonly HashSet<string> AllowedCalls =
     [
@@ -19,8 +20,6 @@ internal static class KernelRules
         "System.BitConverter::DoubleToInt64Bits", "System.BitConverter::Int64BitsToDouble",
         "System.BitConverter::ToInt16", "System.BitConverter::ToInt32", "System.BitConverter::ToInt64",
         "System.BitConverter::ToSingle", "System.BitConverter::ToUInt16", "System.BitConverter::ToUInt32",
-        // Of another assembly, which is checked itself.
-        "EdgeMl.Mcu.Runtime.Kernel::Run",
     ];
 
     /// <summary>The classes of a module that derive from the kernel class and have a <c>Run</c> of their own.</summary>
@@ -30,10 +29,12 @@ internal static class KernelRules
             .SelectMany(type => type.Methods)
             .Where(method => method.Name == RunMethod && method.HasBody)];
 
-    /// <summary>One line for each violation in the <c>Run</c> methods of a module and in what they call.</summary>
+    /// <summary>One line for each violation in the <c>Run</c> methods of a module and in what they call, there and in the device assemblies that it refers to.</summary>
     public static IReadOnlyList<string> Check(ModuleDefinition module)
     {
-        ILookup<string, MethodDefinition> overrides = TypeUses.AllMethods(module)
+        HashSet<ModuleDefinition> modules =
+            [module, .. module.AssemblyReferences.Where(reference => reference.Name != ClassLibrary).Select(reference => module.AssemblyResolver.Resolve(reference).MainModule)];
+        ILookup<string, MethodDefinition> overrides = modules.SelectMany(TypeUses.AllMethods)
             .Where(method => method.IsVirtual && method.HasBody)
             .ToLookup(SignatureOf);
         var seen = new HashSet<MethodDefinition>();
@@ -58,7 +59,7 @@ internal static class KernelRules
                     violations.Add($"{method.FullName}: {violation}");
                 }
 
-                foreach (MethodDefinition callee in CalleesOf(instruction, module, overrides))
+                foreach (MethodDefinition callee in CalleesOf(instruction, modules, overrides))
                 {
                     waiting.Enqueue(callee);
                 }
@@ -90,11 +91,11 @@ internal static class KernelRules
     }
 
     private static IEnumerable<MethodDefinition> CalleesOf(
-        Instruction instruction, ModuleDefinition module, ILookup<string, MethodDefinition> overrides)
+        Instruction instruction, HashSet<ModuleDefinition> modules, ILookup<string, MethodDefinition> overrides)
     {
         if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt or Code.Newobj)
             || ((MethodReference)instruction.Operand).Resolve() is not { } callee
-            || callee.Module != module)
+            || !modules.Contains(callee.Module))
         {
             return [];
         }
@@ -115,7 +116,7 @@ internal static class KernelRules
         return false;
     }
 
-    private static bool IsOutside(MethodReference method) => method.DeclaringType.Scope is AssemblyNameReference;
+    private static bool IsOutside(MethodReference method) => method.DeclaringType.Scope is AssemblyNameReference { Name: ClassLibrary };
 
     private static string NameOf(MethodReference method) => $"{method.DeclaringType.FullName}::{method.Name}";
 

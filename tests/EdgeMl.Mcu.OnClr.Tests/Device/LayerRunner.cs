@@ -2,6 +2,8 @@ using System;
 using System.Diagnostics;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 
 namespace EdgeMl.Mcu.OnClr;
 
@@ -17,6 +19,8 @@ public static class LayerRunner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         Calibrate(new Probe());
         for (int i = 0; i < Payload.Count; i++)
         {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 using nanoFramework.Runtime.Native;
 
 namespace EdgeMl.Mcu.OnClr;
@@ -14,6 +16,8 @@ public static class MemoryRunner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         for (int i = 0; i < Payload.Count; i++)
         {
             _file = null;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Native;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 
 namespace EdgeMl.Mcu.OnClr;
 
@@ -10,6 +12,8 @@ public static class NativeRunner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         Debug.WriteLine(NativeKernels.TryInstall() ? "kernels native" : "kernels managed");
         for (int i = 0; i < Payload.Count; i++)
         {

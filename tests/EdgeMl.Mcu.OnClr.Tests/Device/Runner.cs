@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 
 namespace EdgeMl.Mcu.OnClr;
 
@@ -15,6 +17,8 @@ public static class Runner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         for (int i = 0; i < Payload.Count; i++)
         {
             Debug.WriteLine("model " + i.ToString());

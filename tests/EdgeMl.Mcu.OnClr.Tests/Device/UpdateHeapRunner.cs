@@ -4,6 +4,8 @@ using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Messages;
 using EdgeMl.Mcu.Agent.Updates;
 using EdgeMl.Mcu.Runtime;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 
 namespace EdgeMl.Mcu.OnClr;
 
@@ -34,6 +36,8 @@ public static class UpdateHeapRunner
     /// <summary>Entry point of the program.</summary>
     public static void Main()
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         byte[] model = Payload.File(2);
         var settings = new AgentSettings { Fleet = "f", Device = "d", Board = "b", Firmware = "1", DeviceKey = new byte[32], PublisherKey = Payload.File(0) };
         _link = new RelayLink(new DeviceTopics("f", "d"), Payload.Samples(0), ChunkBytes);

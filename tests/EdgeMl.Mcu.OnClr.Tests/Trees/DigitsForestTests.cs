@@ -22,7 +22,7 @@ public sealed class DigitsForestTests(ITestOutputHelper log)
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
         (byte[] file, _, byte[][] samples) = Load("digits_forest.onnx");
         long[] labels = Labels();
-        using MeteredProgram program = MeteredProgram.Load(File.ReadAllBytes(SubsetBuilds.Runtime));
+        using MeteredProgram program = MeteredProgram.Load(SubsetBuilds.RuntimeImages());
         ModelMeter meter = ModelMeter.Open(program, file);
         var arena = (sbyte[])meter.Runner.GetType().GetProperty("Arena")!.GetValue(meter.Runner)!;
         int label = Model.Load(file).Output(0).ArenaOffset;

@@ -57,5 +57,5 @@ public sealed class BoardPlannerTests
         Assert.DoesNotContain(BoardPlanner.Plan("m", Small, Footprint(1000, 800), null, 0, Execution).Advice, line => line.Contains("--page", StringComparison.Ordinal));
     }
 
-    private static DeviceFootprint Footprint(long flash, long heap, long array = 0) => new([new("runtime", flash)], [new("objects", 10), new("model file", heap - 10)], array);
+    private static DeviceFootprint Footprint(long flash, long heap, long array = 0) => new(["EdgeMl.Mcu.Runtime"], [new("runtime", flash)], [new("objects", 10), new("model file", heap - 10)], array);
 }

@@ -16,6 +16,7 @@ internal sealed record CompiledAssemblyDocument(string Name, string Project, int
 /// <param name="Output">The folder.</param>
 /// <param name="Class">The class that loads the model, with its namespace.</param>
 /// <param name="Assemblies">Assemblies, the main one first.</param>
+/// <param name="RuntimeAssemblies">Names of the runtime's assemblies that it needs on the device.</param>
 /// <param name="Layers">Layers in execution order.</param>
 /// <param name="Macs">Multiply-accumulates of one inference, weights of 0 included.</param>
 /// <param name="Weights">Weights.</param>
@@ -29,7 +30,7 @@ internal sealed record CompiledAssemblyDocument(string Name, string Project, int
 /// <param name="TableBytes">Bytes of tables.</param>
 /// <param name="HeapBytes">All of these together.</param>
 internal sealed record CompilationDocument(
-    string Model, string Output, string Class, IReadOnlyList<CompiledAssemblyDocument> Assemblies, IReadOnlyList<CompiledLayer> Layers, long Macs, long Weights, long WeightsLive,
+    string Model, string Output, string Class, IReadOnlyList<CompiledAssemblyDocument> Assemblies, IReadOnlyList<string> RuntimeAssemblies, IReadOnlyList<CompiledLayer> Layers, long Macs, long Weights, long WeightsLive,
     long IlInstructions, double? IlPerMac, int CodeBytes, int ModelBytes, int ArenaBytes, int ScratchBytes, int TableBytes, int HeapBytes)
 {
     private const int NanoCodeBytes = ushort.MaxValue;
@@ -43,7 +44,7 @@ internal sealed record CompilationDocument(
             model, folder, $"{options.Namespace}.{options.ClassName}",
             [.. source.Assemblies.Select(assembly => new CompiledAssemblyDocument(
                 assembly.Name, Path.Join(assembly.Folder, $"{assembly.Name}.csproj").Replace('\\', '/'), assembly.CodeBytes, NanoCodeBytes, assembly.DataBytes, assembly.Sources.Count))],
-            source.Layers, macs, source.Layers.Sum(layer => layer.Weights), source.Layers.Sum(layer => layer.WeightsLive),
+            source.RuntimeAssemblies, source.Layers, macs, source.Layers.Sum(layer => layer.Weights), source.Layers.Sum(layer => layer.WeightsLive),
             instructions, macs == 0 ? null : Math.Round((double)instructions / macs, 3), source.Assemblies.Sum(assembly => assembly.CodeBytes),
             source.Model.Length, source.ArenaBytes, source.ScratchBytes, source.TableBytes, source.HeapBytes);
     }

@@ -25,6 +25,7 @@ internal static class CompilationText
             terminal.Output.WriteLine(
                 $"  {assembly.Project}: bytecode {assembly.CodeBytes:N0}/{assembly.CodeLimitBytes:N0} bytes, {100.0 * assembly.CodeBytes / assembly.CodeLimitBytes:F0} %; data {assembly.DataBytes:N0} bytes");
         }
+        terminal.Output.WriteLine($"needs {string.Join(", ", document.RuntimeAssemblies)}");
         string rate = document.IlPerMac is { } perMac ? $", {perMac:F2} for each of {document.Macs:N0} multiply-accumulates" : "";
         terminal.Output.WriteLine($"about {document.IlInstructions:N0} IL instructions an inference{rate}");
         terminal.Output.WriteLine(

@@ -4,6 +4,7 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 /// <param name="Model">Name of the model.</param>
 /// <param name="Board">Name of the board.</param>
 /// <param name="Fits">Whether every region has room.</param>
+/// <param name="RuntimeAssemblies">Names of the device assemblies that the model needs; see <see cref="Inspect.KernelAssemblies"/>.</param>
 /// <param name="Regions">Flash, heap and largest array.</param>
 /// <param name="IlPerInference">IL instructions of one inference.</param>
 /// <param name="WeightedIl">Their time in plain instructions: calls, fields and allocations count for more than one.</param>
@@ -12,7 +13,7 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 /// <param name="Layers">The layers of the device model in execution order.</param>
 /// <param name="Advice">What to do where it does not fit; empty where it does.</param>
 public sealed record BoardPlan(
-    string Model, string Board, bool Fits, IReadOnlyList<PlanRegion> Regions, long IlPerInference, double WeightedIl, double LatencyMs, string LatencySource, IReadOnlyList<PlannedLayer> Layers, IReadOnlyList<string> Advice);
+    string Model, string Board, bool Fits, IReadOnlyList<string> RuntimeAssemblies, IReadOnlyList<PlanRegion> Regions, long IlPerInference, double WeightedIl, double LatencyMs, string LatencySource, IReadOnlyList<PlannedLayer> Layers, IReadOnlyList<string> Advice);
 
 /// <summary>A memory of the board.</summary>
 /// <param name="Name"><c>flash</c>, <c>heap</c> or <c>largestArray</c>.</param>

@@ -22,7 +22,7 @@ public static class BoardPlanner
         ];
         double milliseconds = board.NanosecondsPerIl * 1e-6;
         return new BoardPlan(
-            model, board.Name, footprint.FitsOn(board), regions, execution.Il, execution.WeightedIl, execution.WeightedIl * milliseconds, board.SpeedSource,
+            model, board.Name, footprint.FitsOn(board), footprint.RuntimeAssemblies, regions, execution.Il, execution.WeightedIl, execution.WeightedIl * milliseconds, board.SpeedSource,
             [.. execution.Layers.Select(layer => new PlannedLayer(layer.Name, layer.Operator, layer.Macs, layer.Il, layer.WeightedIl * milliseconds))],
             footprint.FitsOn(board) ? [] : [.. Advice(board, footprint, paged, scratchBytes)]);
     }

@@ -6,10 +6,11 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 public sealed record RegionPart(string Name, long Bytes);
 
 /// <summary>What a model, and the code that runs it, take on any board.</summary>
+/// <param name="RuntimeAssemblies">Names of the device assemblies that the model needs; see <see cref="Inspect.KernelAssemblies"/>.</param>
 /// <param name="Flash">Parts of the flash for deployment.</param>
 /// <param name="Heap">Parts of the managed heap.</param>
 /// <param name="LargestArrayBytes">The largest array among them.</param>
-public sealed record DeviceFootprint(IReadOnlyList<RegionPart> Flash, IReadOnlyList<RegionPart> Heap, long LargestArrayBytes)
+public sealed record DeviceFootprint(IReadOnlyList<string> RuntimeAssemblies, IReadOnlyList<RegionPart> Flash, IReadOnlyList<RegionPart> Heap, long LargestArrayBytes)
 {
     /// <summary>Longest byte array of the interpreter: a heap block has at most 65,535 units of 12 bytes, 20 bytes of them for the header.</summary>
     public const long ArrayBytesMax = (65_535 * 12) - 20;

@@ -1,7 +1,7 @@
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Typed;
+using EdgeMl.Mcu.Runtime.Typed;
 using H = EdgeMl.Mcu.Runtime.Format.ModelFormat.Header;
 using L = EdgeMl.Mcu.Runtime.Format.ModelFormat.LayerRecord;
 using W = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;

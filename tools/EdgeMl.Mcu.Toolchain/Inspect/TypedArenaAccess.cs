@@ -1,6 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Typed;
+using EdgeMl.Mcu.Runtime.Typed;
 using Element = EdgeMl.Mcu.Runtime.Arithmetic.Element;
 using W = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 

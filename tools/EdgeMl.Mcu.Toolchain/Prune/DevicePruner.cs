@@ -1,5 +1,5 @@
 using EdgeMl.Mcu.Runtime;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 using EdgeMl.Mcu.Toolchain.Calibrating;
 using EdgeMl.Mcu.Toolchain.Emit;
 using EdgeMl.Mcu.Toolchain.Evaluate;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Cli.Output.Fleet;
+using EdgeMl.Mcu.Ota;
 using EdgeMl.Mcu.Relay.Client;
 using Spectre.Console;
 
@@ -32,6 +33,8 @@ internal static class OtaStatusVerb
             {
                 RolloutDevice[] members = await relay.RolloutDevicesAsync(number, terminal.Cancellation);
                 Write(terminal, json, members, () => terminal.Draw(Members(members)));
+                foreach (string hint in members.Select(member => AgentErrors.HintOf(member.Error)).OfType<string>().Distinct())
+                    terminal.Error.WriteLine($"hint: {hint}");
                 return ExitCodes.Ok;
             }
             return await RolloutWatch.ShowAsync(terminal, relay, await relay.RolloutAsync(number, terminal.Cancellation), parse.GetValue(watch), json);

@@ -90,10 +90,11 @@ public static class CSharpCompiler
         DeviceProgram compiled = program with { Layers = layers };
         ArenaPlan arena = place(compiled);
         byte[] model = EmlmWriter.Write(compiled, arena, (EmlmCompiler.SelfTestSeed, outputs));
-        IReadOnlyList<SourceAssembly> assemblies = SourcePackager.Pack(model, compiled, generated, options);
+        IReadOnlyList<string> kernels = KernelAssemblies.NeededBy(layers.Select(layer => layer.Kernel));
+        IReadOnlyList<SourceAssembly> assemblies = SourcePackager.Pack(model, compiled, generated, kernels, options);
         int scratch = (8 * layers.Select(layer => layer.Lanes).DefaultIfEmpty().Max()) + layers.Select(layer => layer.StripBytes).DefaultIfEmpty().Max();
         int tables = generated.Select(layer => layer.Table).OfType<SaturationTable>().Distinct().Sum(table => table.Count);
-        return new CompiledSource(assemblies, ProjectFiles.For(assemblies, options), [.. layers.Select((layer, i) => Report(layer, WindowedLayer.From(lowered[i]), code[i]))], model, arena.Bytes, scratch, tables);
+        return new CompiledSource(assemblies, kernels, ProjectFiles.For(assemblies, kernels, options), [.. layers.Select((layer, i) => Report(layer, WindowedLayer.From(lowered[i]), code[i]))], model, arena.Bytes, scratch, tables);
     }
 
     private static CompiledLayer Report(DeviceLayer layer, WindowedLayer? window, GeneratedLayer? code)

@@ -36,6 +36,7 @@ public sealed record CompiledLayer(string Name, string Operator, string Variant,
 
 /// <summary>A model as C#.</summary>
 /// <param name="Assemblies">The assemblies; the first is the main one, which refers to all others.</param>
+/// <param name="RuntimeAssemblies">Names of the device assemblies that layers without code need; see <see cref="Inspect.KernelAssemblies"/>.</param>
 /// <param name="Projects">Project files that build them.</param>
 /// <param name="Layers">Layers in execution order.</param>
 /// <param name="Model">The model file that the main class holds: what is not code.</param>
@@ -43,7 +44,7 @@ public sealed record CompiledLayer(string Name, string Operator, string Variant,
 /// <param name="ScratchBytes">Bytes that kernels need beside the arena.</param>
 /// <param name="TableBytes">Bytes of tables that all interpreters of a loaded model share.</param>
 public sealed record CompiledSource(
-    IReadOnlyList<SourceAssembly> Assemblies, IReadOnlyList<SourceFile> Projects, IReadOnlyList<CompiledLayer> Layers, byte[] Model, int ArenaBytes, int ScratchBytes, int TableBytes)
+    IReadOnlyList<SourceAssembly> Assemblies, IReadOnlyList<string> RuntimeAssemblies, IReadOnlyList<SourceFile> Projects, IReadOnlyList<CompiledLayer> Layers, byte[] Model, int ArenaBytes, int ScratchBytes, int TableBytes)
 {
     /// <summary>Bytes on the device's heap while the model runs: model file, arena, scratch and tables.</summary>
     public int HeapBytes => Model.Length + ArenaBytes + ScratchBytes + TableBytes;

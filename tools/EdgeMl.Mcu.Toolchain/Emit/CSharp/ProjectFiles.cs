@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeMl.Mcu.Toolchain.Inspect;
 
 namespace EdgeMl.Mcu.Toolchain.Emit.CSharp;
 
@@ -12,11 +13,11 @@ internal static class ProjectFiles
     private static readonly string RuntimeVersion = typeof(ProjectFiles).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Two projects for each assembly, and the packages of the one for nanoFramework.</summary>
-    public static IReadOnlyList<SourceFile> For(IReadOnlyList<SourceAssembly> assemblies, CSharpOptions options) =>
+    public static IReadOnlyList<SourceFile> For(IReadOnlyList<SourceAssembly> assemblies, IReadOnlyList<string> kernels, CSharpOptions options) =>
         [.. assemblies.SelectMany((assembly, i) =>
         {
             IEnumerable<SourceAssembly> parts = assemblies.Skip(i == 0 ? 1 : assemblies.Count);
-            return new[] { Host(assembly, parts, options), Nano(assembly, parts, options), Packages(assembly) };
+            return new[] { Host(assembly, parts, options), Nano(assembly, parts, i == 0 ? kernels : [KernelAssemblies.Runtime], options), Packages(assembly) };
         })];
 
     private static SourceFile Host(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, $"{assembly.Name}.csproj"), $"""
@@ -42,10 +43,10 @@ internal static class ProjectFiles
 
         """);
 
-    private static SourceFile Nano(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, CSharpOptions options) => new(PathOf(assembly, $"{assembly.Name}.nfproj"), $"""
+    private static SourceFile Nano(SourceAssembly assembly, IEnumerable<SourceAssembly> parts, IReadOnlyList<string> kernels, CSharpOptions options) => new(PathOf(assembly, $"{assembly.Name}.nfproj"), $"""
         <?xml version="1.0" encoding="utf-8"?>
         <!-- Made by: {Comments.Xml(options.Command)}
-             For the nanoFramework extension of Visual Studio, or msbuild with its project system. EdgeMlRuntime names the folder of EdgeMl.Mcu.Runtime.dll. -->
+             For the nanoFramework extension of Visual Studio, or msbuild with its project system. EdgeMlRuntime names the folder of {string.Join(", ", kernels.Select(name => $"{name}.dll"))}. -->
         <Project ToolsVersion="15.0" DefaultTargets="Build" xmlns="http://schemas.microsoft.com/developer/msbuild/2003">
           <PropertyGroup Label="Globals">
             <NanoFrameworkProjectSystemPath>$(MSBuildExtensionsPath)\nanoFramework\v1.0\</NanoFrameworkProjectSystemPath>
@@ -68,10 +69,7 @@ internal static class ProjectFiles
             <Compile Include="{options.ClassName}.cs;{options.ClassName}Data*.cs;{options.ClassName}Layer*.cs" />
             <Reference Include="mscorlib">
               <HintPath>{(assembly.Folder.Length == 0 ? "" : @"..\")}packages\nanoFramework.CoreLibrary.{CoreLibrary}\lib\mscorlib.dll</HintPath>
-            </Reference>
-            <Reference Include="EdgeMl.Mcu.Runtime">
-              <HintPath>$(EdgeMlRuntime)\EdgeMl.Mcu.Runtime.dll</HintPath>
-            </Reference>{References(parts, "nfproj")}
+            </Reference>{Kernels(kernels)}{References(parts, "nfproj")}
             <None Include="packages.config" />
           </ItemGroup>
           <Import Project="$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets" Condition="Exists('$(NanoFrameworkProjectSystemPath)NFProjectSystem.CSharp.targets')" />
@@ -86,6 +84,9 @@ internal static class ProjectFiles
         </packages>
 
         """);
+
+    private static string Kernels(IReadOnlyList<string> kernels) =>
+        string.Concat(kernels.Select(name => $"\n    <Reference Include=\"{name}\">\n      <HintPath>$(EdgeMlRuntime)\\{name}.dll</HintPath>\n    </Reference>"));
 
     private static string References(IEnumerable<SourceAssembly> parts, string extension) =>
         string.Concat(parts.Select(part => $"\n    <ProjectReference Include=\"{PathOf(part, $"{part.Name}.{extension}")}\" />"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeMl.Mcu.Toolchain.Inspect;
 using EdgeMl.Mcu.Toolchain.Plan;
 
 namespace EdgeMl.Mcu.Toolchain.Emit.CSharp;
@@ -18,12 +19,13 @@ internal static class SourcePackager
     /// <param name="model">The model file.</param>
     /// <param name="program">What the file holds.</param>
     /// <param name="layers">The generated layers by their opcodes.</param>
+    /// <param name="kernels">Device assemblies of the other layers' kernels.</param>
     /// <param name="options">Names.</param>
-    public static IReadOnlyList<SourceAssembly> Pack(byte[] model, DeviceProgram program, IReadOnlyList<GeneratedLayer> layers, CSharpOptions options)
+    public static IReadOnlyList<SourceAssembly> Pack(byte[] model, DeviceProgram program, IReadOnlyList<GeneratedLayer> layers, IReadOnlyList<string> kernels, CSharpOptions options)
     {
         byte[][] chunks = [.. model.Chunk(ChunkBytes)];
         var assemblies = new List<Assembly> { new() };
-        assemblies[0].Add(options.ClassName, MainClass(program, model.Length, chunks.Length, layers, options.ClassName), MainBytes + (30 * (chunks.Length + layers.Count)), 0);
+        assemblies[0].Add(options.ClassName, MainClass(program, model.Length, chunks.Length, layers, kernels, options.ClassName), MainBytes + (30 * (chunks.Length + layers.Count)), 0);
         foreach (GeneratedLayer layer in layers)
             assemblies[0].Add(layer.Kernel.Name, layer.Kernel.Text, layer.Kernel.Bytes, 0);
         for (int i = 0; i < chunks.Length; i++)
@@ -41,7 +43,7 @@ internal static class SourcePackager
         place.Add(name, code, codeBytes, dataBytes);
     }
 
-    private static string MainClass(DeviceProgram program, int length, int chunks, IReadOnlyList<GeneratedLayer> layers, string className)
+    private static string MainClass(DeviceProgram program, int length, int chunks, IReadOnlyList<GeneratedLayer> layers, IReadOnlyList<string> kernels, string className)
     {
         SaturationTable[] tables = [.. layers.Select(layer => layer.Table).OfType<SaturationTable>().Distinct()];
         var text = new StringBuilder();
@@ -54,9 +56,11 @@ internal static class SourcePackager
                 /// <summary>Loads the model. Several interpreters may share it.</summary>
                 public static Model Load()
                 {
-                    var file = new byte[{{length}}];
 
             """);
+        foreach (string installer in kernels.Select(KernelAssemblies.InstallerOf).OfType<string>())
+            text.Append(CultureInfo.InvariantCulture, $"        global::{installer}();\n");
+        text.Append(CultureInfo.InvariantCulture, $"        var file = new byte[{length}];\n");
         for (int i = 0; i < chunks; i++)
             text.Append(CultureInfo.InvariantCulture, $"        {className}Data{i}.CopyTo(file, {i * ChunkBytes});\n");
         foreach (SaturationTable table in tables)

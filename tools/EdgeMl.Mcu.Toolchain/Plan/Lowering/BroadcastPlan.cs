@@ -1,6 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.BroadcastKernel;
+using K = EdgeMl.Mcu.Runtime.Typed.BroadcastKernel;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

@@ -1,7 +1,7 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.Requantize;
-using P = EdgeMl.Mcu.Runtime.Kernels.Typed.Conversion;
+using K = EdgeMl.Mcu.Runtime.Typed.Requantize;
+using P = EdgeMl.Mcu.Runtime.Typed.Conversion;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

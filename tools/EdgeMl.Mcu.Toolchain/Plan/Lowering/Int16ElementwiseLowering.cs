@@ -1,9 +1,9 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Tables;
-using BinaryKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.BinaryInt16;
-using SigmoidKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.SigmoidInt16;
-using SlopesKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.SlopesInt16;
+using BinaryKernel = EdgeMl.Mcu.Runtime.Typed.BinaryInt16;
+using SigmoidKernel = EdgeMl.Mcu.Runtime.Typed.SigmoidInt16;
+using SlopesKernel = EdgeMl.Mcu.Runtime.Typed.SlopesInt16;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using ChannelTable = EdgeMl.Mcu.Runtime.Kernels.ChannelTable;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.Conv2DInt16;
+using K = EdgeMl.Mcu.Runtime.Typed.Conv2DInt16;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
-using PoolKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.Pool2DInt16;
-using WideChannelTable = EdgeMl.Mcu.Runtime.Kernels.Typed.WideChannelTable;
+using PoolKernel = EdgeMl.Mcu.Runtime.Typed.Pool2DInt16;
+using WideChannelTable = EdgeMl.Mcu.Runtime.Typed.WideChannelTable;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Tables;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.SoftmaxInt16;
+using K = EdgeMl.Mcu.Runtime.Typed.SoftmaxInt16;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

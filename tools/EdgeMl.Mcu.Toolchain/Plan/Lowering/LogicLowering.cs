@@ -1,9 +1,9 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
-using ArgReduceKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.ArgReduce;
-using CompareKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.Compare;
-using GatherKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.GatherElements;
-using SelectKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.Select;
+using ArgReduceKernel = EdgeMl.Mcu.Runtime.Typed.ArgReduce;
+using CompareKernel = EdgeMl.Mcu.Runtime.Typed.Compare;
+using GatherKernel = EdgeMl.Mcu.Runtime.Typed.GatherElements;
+using SelectKernel = EdgeMl.Mcu.Runtime.Typed.Select;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

@@ -3,8 +3,8 @@ using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Tables;
 using ChannelTable = EdgeMl.Mcu.Runtime.Kernels.ChannelTable;
-using LstmKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.Lstm;
-using SvdfKernel = EdgeMl.Mcu.Runtime.Kernels.Typed.Svdf;
+using LstmKernel = EdgeMl.Mcu.Runtime.Typed.Lstm;
+using SvdfKernel = EdgeMl.Mcu.Runtime.Typed.Svdf;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

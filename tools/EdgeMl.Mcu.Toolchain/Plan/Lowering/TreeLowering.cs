@@ -3,7 +3,7 @@ using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Toolchain.Graph;
 using EdgeMl.Mcu.Toolchain.Plan.Trees;
 using EdgeMl.Mcu.Toolchain.Plan.Variants;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
+using K = EdgeMl.Mcu.Runtime.Typed.TreeEnsemble;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Lowering;
 

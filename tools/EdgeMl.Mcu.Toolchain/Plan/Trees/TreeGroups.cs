@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Toolchain.Graph;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
+using K = EdgeMl.Mcu.Runtime.Typed.TreeEnsemble;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Trees;
 

@@ -1,5 +1,5 @@
 using EdgeMl.Mcu.Runtime.Format;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
+using K = EdgeMl.Mcu.Runtime.Typed.TreeEnsemble;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Trees;
 

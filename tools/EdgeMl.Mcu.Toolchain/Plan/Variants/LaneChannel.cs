@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
 

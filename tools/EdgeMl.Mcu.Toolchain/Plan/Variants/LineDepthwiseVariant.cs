@@ -1,7 +1,7 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
-using K = EdgeMl.Mcu.Runtime.Kernels.Packed.LineDepthwiseConv2D;
+using EdgeMl.Mcu.Runtime.Packed;
+using K = EdgeMl.Mcu.Runtime.Packed.LineDepthwiseConv2D;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 using EdgeMl.Mcu.Toolchain.Plan.Lowering;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 

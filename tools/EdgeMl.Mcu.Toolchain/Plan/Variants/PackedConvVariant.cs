@@ -1,6 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;

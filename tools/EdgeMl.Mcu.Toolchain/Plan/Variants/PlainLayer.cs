@@ -1,6 +1,6 @@
 using EdgeMl.Mcu.Runtime;
 using EdgeMl.Mcu.Runtime.Format;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 using EdgeMl.Mcu.Toolchain.Inspect;
 using F = EdgeMl.Mcu.Runtime.Kernels.FullyConnected;
 

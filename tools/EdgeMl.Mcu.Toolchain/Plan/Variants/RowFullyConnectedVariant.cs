@@ -1,5 +1,5 @@
 using EdgeMl.Mcu.Runtime.Format;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 using K = EdgeMl.Mcu.Runtime.Kernels.FullyConnected;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;

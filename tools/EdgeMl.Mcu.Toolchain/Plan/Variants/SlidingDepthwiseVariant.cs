@@ -1,6 +1,6 @@
 using EdgeMl.Mcu.Runtime.Format;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
-using K = EdgeMl.Mcu.Runtime.Kernels.Packed.SlidingDepthwiseConv2D;
+using EdgeMl.Mcu.Runtime.Packed;
+using K = EdgeMl.Mcu.Runtime.Packed.SlidingDepthwiseConv2D;
 using P = EdgeMl.Mcu.Runtime.Kernels.WindowParameters;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;

@@ -1,7 +1,7 @@
 using EdgeMl.Mcu.Runtime.Arithmetic;
 using EdgeMl.Mcu.Runtime.Format;
 using EdgeMl.Mcu.Runtime.Kernels;
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
 

@@ -1,4 +1,4 @@
-using EdgeMl.Mcu.Runtime.Kernels.Packed;
+using EdgeMl.Mcu.Runtime.Packed;
 
 namespace EdgeMl.Mcu.Toolchain.Plan.Variants;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeMl.Mcu.Toolchain.Plan;
 using EdgeMl.Mcu.Toolchain.Plan.Trees;
-using K = EdgeMl.Mcu.Runtime.Kernels.Typed.TreeEnsemble;
+using K = EdgeMl.Mcu.Runtime.Typed.TreeEnsemble;
 
 namespace EdgeMl.Mcu.Toolchain.Emit.CSharp.Trees;
 
