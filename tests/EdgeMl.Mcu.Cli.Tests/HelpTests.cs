@@ -53,6 +53,7 @@ public class HelpTests
                 "flash",
                 "device",
                 "monitor",
+                "bench",
                 "keys",
                 "sign",
                 "relay",

@@ -31,6 +31,7 @@ internal static class CommandTree
             FlashVerb.Create(terminal),
             DeviceVerbs.Create(terminal),
             MonitorVerb.Create(terminal),
+            BenchVerb.Create(terminal),
             KeysVerb.Create(terminal),
             SignVerb.Create(terminal),
             RelayVerbs.Create(terminal),

@@ -80,6 +80,9 @@ internal sealed record ErrorSource(string Name, Type Codes, Func<Exception, (str
         return null;
     }
 
+    /// <summary>The exit code of a code of any library.</summary>
+    public static int ExitCodeFor(string code) => All.Select(source => source.ExitCodeOf(code)).FirstOrDefault(exit => exit != ExitCodes.Failed, ExitCodes.Failed);
+
     // A relay passes on the codes of other libraries.
     private bool Knows(string code) => Unreachable.Contains(code) || Refused.Contains(code);
 

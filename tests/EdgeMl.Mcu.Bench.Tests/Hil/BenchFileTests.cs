@@ -25,7 +25,7 @@ public class BenchFileTests
     {
         BenchConfiguration bench = Parse("""{"name": "v", "boards": [{"name": "one", "board": "ESP32", "virtual": {}}]}""");
 
-        Assert.Equal(["digits-cnn", "digits-mlp"], bench.Models.Select(model => model.BuiltIn));
+        Assert.Equal(["digits-cnn", "digits-mlp", "digits-mlp-pruned"], bench.Models.Select(model => model.BuiltIn));
         Assert.Equal((30, 10, 300, 1), (bench.Latency.Runs, bench.PowerCuts.Count, bench.Update.TimeoutSeconds, bench.Boards[0].Virtual!.Seed));
         Assert.Equal("127.0.0.1:0", bench.Broker.Listen);
     }

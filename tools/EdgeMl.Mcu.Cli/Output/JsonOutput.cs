@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EdgeMl.Mcu.Bench.Flashing;
 using EdgeMl.Mcu.Bench.Serial;
+using EdgeMl.Mcu.Cli.Verbs;
 using EdgeMl.Mcu.Cli.Verbs.Fleet;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Boards;
@@ -55,6 +56,8 @@ internal static class JsonOutput
 [JsonSerializable(typeof(IReadOnlyList<SerialPortInfo>))]
 [JsonSerializable(typeof(FlashReport))]
 [JsonSerializable(typeof(DeviceConfigurationDocument))]
+[JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(BenchCheckDocument))]
 [JsonSerializable(typeof(SimulatedDevice[]))]
 [JsonSerializable(typeof(RelayServeDocument))]
 [JsonSerializable(typeof(KeyDocument))]

@@ -2,15 +2,12 @@ using System.CommandLine;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain.Data;
 using EdgeMl.Mcu.Toolchain.Evaluate;
-using EdgeMl.Mcu.Toolchain.Pruning;
 
 namespace EdgeMl.Mcu.Cli.Verbs;
 
 /// <summary><c>edgeml demo</c></summary>
 internal static class DemoVerb
 {
-    private const double UpdateSparsity = 0.2;
-
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -37,7 +34,7 @@ internal static class DemoVerb
                 }
             }
             ModelFile device = ModelFile.Parse(trials[^1].DeviceFile, DigitsModels.Names[^1] + ".emlm");
-            FleetDemoReport fleet = await FleetDemo.RunAsync(terminal, trials[^1].DeviceFile, Pruned(device, terminal), step => terminal.Error.WriteLine(step));
+            FleetDemoReport fleet = await FleetDemo.RunAsync(terminal, trials[^1].DeviceFile, DigitsModels.Pruned(device, terminal.Cancellation), step => terminal.Error.WriteLine(step));
             string[] files = parse.GetValue(output) is { } folder ? Write(trials, folder) : [];
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, DemoDocument.Of(trials, fleet));
@@ -46,13 +43,6 @@ internal static class DemoVerb
             return ExitCodes.Ok;
         });
         return command;
-    }
-
-    // The update: the same model without a fifth of its weights.
-    private static byte[] Pruned(ModelFile model, Terminal terminal)
-    {
-        SampleSet[] samples = [DigitsModels.TrainingSamples(DigitsModels.Model(DigitsModels.Names[^1]))];
-        return DevicePruner.Prune(model.Device!, model.Content, CalibrationSamples.ToGraphLayout(samples), new PruningOptions { Sparsity = UpdateSparsity }, null, terminal.Cancellation).Model;
     }
 
     private static string[] Write(List<QuantizationTrial> trials, string folder)

@@ -63,6 +63,28 @@ public sealed class DeviceModelRunner : ModelRunner
         return outputs;
     }
 
+    /// <summary>Runs one sample, and gives inputs and outputs as they lie in the device's memory: its own types and layout, elements little-endian.</summary>
+    /// <param name="inputs">As of <see cref="Run"/>.</param>
+    public (byte[][] Inputs, byte[][] Outputs) RunRaw(IReadOnlyList<Array> inputs)
+    {
+        var interpreter = new Interpreter(Model);
+        var rawInputs = new byte[inputs.Count][];
+        for (int i = 0; i < rawInputs.Length; i++)
+        {
+            SetInput(interpreter, i, PortLayout.ToDevice(Inputs[i], inputs[i]));
+            TensorInfo input = Model.Input(i);
+            rawInputs[i] = Array.ConvertAll(interpreter.Arena[input.ArenaOffset..(input.ArenaOffset + input.ByteCount)], value => (byte)value);
+        }
+        interpreter.Invoke();
+        var rawOutputs = new byte[Outputs.Count][];
+        for (int i = 0; i < rawOutputs.Length; i++)
+        {
+            rawOutputs[i] = new byte[Model.Output(i).ByteCount];
+            interpreter.GetOutput(i, rawOutputs[i]);
+        }
+        return (rawInputs, rawOutputs);
+    }
+
     /// <summary>Sets an input of a model to elements of the port's tensor, in the device's layout.</summary>
     internal static void SetInput(Interpreter interpreter, int index, Array values)
     {

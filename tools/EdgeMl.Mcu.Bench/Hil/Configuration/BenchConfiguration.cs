@@ -28,7 +28,7 @@ public sealed record BenchConfiguration
     public string? Notes { get; init; }
 
     /// <summary>Models that a bench can name without a file.</summary>
-    public static IReadOnlyList<string> BuiltInModels { get; } = ["digits-cnn", "digits-mlp"];
+    public static IReadOnlyList<string> BuiltInModels { get; } = ["digits-cnn", "digits-mlp", "digits-mlp-pruned"];
 }
 
 /// <summary>A board of a bench: either a real one with its two ports, or a virtual one.</summary>
@@ -52,6 +52,9 @@ public sealed record BoardConfiguration
     /// <summary>Bits per second of <see cref="LinkPort"/>, 9,600 to 3,000,000. USB-CDC ignores it.</summary>
     public int LinkBaudRate { get; init; } = DefaultLinkBaudRate;
 
+    /// <summary>The board's own end of the link, which its configuration keeps; null where the application has it built in, or for a virtual board.</summary>
+    public LinkUartConfiguration? LinkUart { get; init; }
+
     /// <summary>Folder of the device application's <c>.pe</c> files, from the bench's file; null leaves the application on the board as it is.</summary>
     public string? Application { get; init; }
 
@@ -63,6 +66,19 @@ public sealed record BoardConfiguration
 
     /// <summary>Makes the board a virtual one, in the tool itself.</summary>
     public VirtualConfiguration? Virtual { get; init; }
+}
+
+/// <summary>The UART of a board that is the link's.</summary>
+public sealed record LinkUartConfiguration
+{
+    /// <summary>Its name on the board, such as <c>COM2</c>.</summary>
+    public required string Port { get; init; }
+
+    /// <summary>Pin that the board sends on; null for the firmware's own.</summary>
+    public int? TransmitPin { get; init; }
+
+    /// <summary>Pin that the board receives on; null for the firmware's own.</summary>
+    public int? ReceivePin { get; init; }
 }
 
 /// <summary>How a board is switched: each command is a program and its arguments, run without a shell.</summary>
@@ -84,8 +100,8 @@ public sealed record WifiConfiguration
     /// <summary>Its name.</summary>
     public required string Ssid { get; init; }
 
-    /// <summary>Name of the environment variable that holds the password, so that no file does.</summary>
-    public required string PasswordVariable { get; init; }
+    /// <summary>Name of the environment variable that holds the password, so that the bench's file does not; empty for an open network.</summary>
+    public string PasswordVariable { get; init; } = "EDGEML_WIFI_PASSWORD";
 }
 
 /// <summary>A board without hardware: the device's own runtime, agent and link server behind two pseudo terminals.</summary>

@@ -9,6 +9,9 @@ namespace EdgeMl.Mcu.Bench.Hil.Models;
 /// <param name="Vectors">What it must reproduce; at least one.</param>
 public sealed record GoldenModel(string Name, byte[] File, IReadOnlyList<GoldenVector> Vectors)
 {
+    /// <summary>All inputs of the first vector, one after another.</summary>
+    public byte[] FirstInputs => [.. Vectors[0].Inputs.SelectMany(input => input)];
+
     /// <summary>The vector that a model carries in itself; null where it has none.</summary>
     /// <exception cref="BenchException"><see cref="BenchErrorCodes.BenchModel"/>: the file is no model.</exception>
     public static GoldenVector? SelfTestOf(string name, byte[] file)
@@ -45,15 +48,17 @@ public sealed record GoldenModel(string Name, byte[] File, IReadOnlyList<GoldenV
 public sealed record GoldenVector(string Name, IReadOnlyList<byte[]> Inputs, IReadOnlyList<byte[]> Outputs)
 {
     /// <summary>The first byte in which a board's outputs are others; null where all are equal.</summary>
-    public Difference? FirstDifference(IReadOnlyList<byte[]> actual)
+    /// <param name="actual">All outputs, one after another.</param>
+    public Difference? FirstDifference(ReadOnlySpan<byte> actual)
     {
         for (int output = 0; output < Outputs.Count; output++)
         {
             byte[] expected = Outputs[output];
-            byte[] found = output < actual.Count ? actual[output] : [];
+            ReadOnlySpan<byte> found = output == Outputs.Count - 1 ? actual : actual[..Math.Min(expected.Length, actual.Length)];
             int same = expected.AsSpan().CommonPrefixLength(found);
             if (same < expected.Length || same < found.Length)
                 return new Difference(Name, output, same, same < expected.Length ? expected[same] : null, same < found.Length ? found[same] : null);
+            actual = actual[found.Length..];
         }
         return null;
     }

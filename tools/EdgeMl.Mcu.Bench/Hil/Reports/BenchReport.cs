@@ -100,14 +100,18 @@ public sealed record LatencyNumbers(string Name, string Operator, double Min, do
     public double? ErrorPercent => Median == 0 ? null : 100 * ((Predicted / Median) - 1);
 }
 
-/// <summary>The managed heap around a model, in bytes.</summary>
+/// <summary>The managed heap around a model, in bytes; each number after a collection, null where the board cannot tell.</summary>
+/// <param name="Total">The whole heap.</param>
 /// <param name="FreeBefore">Free before the model was loaded.</param>
 /// <param name="FreeAfter">Free while it is loaded.</param>
+/// <param name="LargestBefore">Largest free block before the model was loaded.</param>
+/// <param name="LargestAfter">Largest free block while it is loaded.</param>
 /// <param name="FreeAfterRuns">Free after all timed inferences.</param>
-public sealed record MemoryReport(long FreeBefore, long FreeAfter, long FreeAfterRuns)
+/// <param name="Collections">Garbage collections during the timed inferences.</param>
+public sealed record MemoryReport(long? Total, long? FreeBefore, long? FreeAfter, long? LargestBefore, long? LargestAfter, long? FreeAfterRuns, long? Collections)
 {
-    /// <summary>Bytes that the model takes.</summary>
-    public long Taken => FreeBefore - FreeAfter;
+    /// <summary>Bytes that the model takes, its file included.</summary>
+    public long? Taken => FreeBefore - FreeAfter;
 }
 
 /// <summary>An update over the air.</summary>

@@ -79,12 +79,17 @@ public static class MarkdownReport
 
     private static void AddMemory(StringBuilder text, List<(string, string)> files, BenchReport report, BoardReport board)
     {
-        ModelReport[] models = [.. board.Models.Where(model => model.Memory is not null)];
+        ModelReport[] models = [.. board.Models.Where(model => model.Memory is { FreeBefore: not null, FreeAfter: not null })];
         if (models.Length == 0)
             return;
-        text.Append("\n### Memory\n\nBytes of the managed heap, each number after a collection.\n\n| model | free before | free while loaded | taken | free after all runs |\n| --- | ---: | ---: | ---: | ---: |\n");
+        text.Append(Text($"\n### Memory\n\nBytes of the managed heap{(models[0].Memory!.Total is { } total ? Text($" of {total:N0}") : "")}, each number after a collection; what a model takes includes its file.\n\n"));
+        text.Append("| model | free before | free while loaded | taken | largest block before | while loaded | free after all runs | collections during them |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (ModelReport model in models)
-            text.Append(Text($"| {model.Name} | {model.Memory!.FreeBefore:N0} | {model.Memory.FreeAfter:N0} | {model.Memory.Taken:N0} | {model.Memory.FreeAfterRuns:N0} |\n"));
+        {
+            MemoryReport memory = model.Memory!;
+            long?[] numbers = [memory.FreeBefore, memory.FreeAfter, memory.Taken, memory.LargestBefore, memory.LargestAfter, memory.FreeAfterRuns, memory.Collections];
+            text.Append($"| {model.Name} | {string.Join(" | ", numbers.Select(number => number is { } value ? Text($"{value:N0}") : ""))} |\n");
+        }
         string file = $"{report.Bench}-{board.Name}-memory.svg";
         text.Append($"\n![Memory of the models]({file})\n");
         files.Add((file, SvgWriter.Draw(new BarChart(
@@ -92,7 +97,7 @@ public static class MarkdownReport
             $"Bytes free before each model is loaded and while it is: {string.Join("; ", models.Select(model => Text($"{model.Name} {model.Memory!.FreeBefore:N0} and {model.Memory.FreeAfter:N0}")))}.",
             "bytes",
             [.. models.Select(model => model.Name)],
-            [new("free before", [.. models.Select(model => (double)model.Memory!.FreeBefore)]), new("free while loaded", [.. models.Select(model => (double)model.Memory!.FreeAfter)])]))));
+            [new("free before", [.. models.Select(model => (double)model.Memory!.FreeBefore!)]), new("free while loaded", [.. models.Select(model => (double)model.Memory!.FreeAfter!)])]))));
     }
 
     private static void AddCuts(StringBuilder text, PowerCutsReport cuts)

@@ -72,10 +72,10 @@ public sealed record HistoryRun(DateTimeOffset Time, string Bench, string ToolVe
                     numbers[$"{place}/latencyMedian"] = latency.Total.Median;
                     numbers[$"{place}/latencyP99"] = latency.Total.P99;
                 }
-                if (model.Memory is { } memory)
+                if (model.Memory is { FreeBefore: long free, Taken: long taken })
                 {
-                    numbers[$"{place}/freeBefore"] = memory.FreeBefore;
-                    numbers[$"{place}/memoryTaken"] = memory.Taken;
+                    numbers[$"{place}/freeBefore"] = free;
+                    numbers[$"{place}/memoryTaken"] = taken;
                 }
             }
             if (board.PowerCuts is { } cuts)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeMl.Mcu.Bench.Serial;
 using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Cli.Output;
-using EdgeMl.Mcu.Device;
 using EdgeMl.Mcu.Device.Configuration;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Data;
@@ -48,7 +47,7 @@ internal static class DeviceConfigureVerb
             client?.Identify(cancellationToken: terminal.Cancellation);
             Enrollment enrollment = await identity.ReadAsync(parse, terminal);
             IdentityOptions.Apply(enrollment, configuration, network.Broker(parse));
-            byte[] file = ToFile(configuration);
+            byte[] file = DeviceConfigurationFile.Of(configuration);
             if (client is not null)
             {
                 client.WriteFile(DeviceConfiguration.DefaultPath, file, null);
@@ -63,19 +62,6 @@ internal static class DeviceConfigureVerb
             return ExitCodes.Ok;
         });
         return command;
-    }
-
-    // What the device would refuse is refused here, by the device's own reader.
-    private static byte[] ToFile(DeviceConfiguration configuration)
-    {
-        byte[] buffer = new byte[DeviceConfiguration.FileBytesMax];
-        int length = new ConfigurationWriter().Write(configuration, buffer);
-        if (length < 0)
-            throw new UsageException($"The configuration is longer than the {buffer.Length} bytes that a device reads.", "Give only the one certificate that the broker's is signed with.");
-        var reader = new ConfigurationReader();
-        DeviceError error = reader.Read(buffer, length, out _);
-        return error == DeviceError.None ? buffer[..length]
-            : throw new UsageException($"The device would refuse the value of {DeviceConfigurationDocument.NameOf(reader.FailedKey)}: error {(int)error}, {error}.", "docs/device.md has the range of each value.");
     }
 
     private static void Print(Terminal terminal, DeviceConfigurationDocument document, bool json)
