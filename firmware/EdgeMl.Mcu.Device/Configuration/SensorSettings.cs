@@ -6,6 +6,9 @@ public sealed class SensorSettings
     /// <summary>Longest time from one inference to the next in milliseconds: a day.</summary>
     public const int IntervalMax = 86_400_000;
 
+    /// <summary>Shortest time from one sample to the next in microseconds: the clock of the device goes in milliseconds.</summary>
+    public const int PeriodMin = 1_000;
+
     /// <summary>Longest time from one sample to the next in microseconds.</summary>
     public const int PeriodMax = 10_000_000;
 
@@ -18,7 +21,7 @@ public sealed class SensorSettings
     /// <summary>Milliseconds from one inference to the next, 1 to <see cref="IntervalMax"/>; key 1. The energy policy may say more.</summary>
     public int IntervalMilliseconds { get; set; } = 1_000;
 
-    /// <summary>Microseconds from one sample of a window to the next, 100 to <see cref="PeriodMax"/>; key 2.</summary>
+    /// <summary>Microseconds from one sample of a window to the next, <see cref="PeriodMin"/> to <see cref="PeriodMax"/>; key 2.</summary>
     public int PeriodMicroseconds { get; set; } = 10_000;
 
     /// <summary>ADC channel, 0 to 63, or number of the I2C bus, 1 to 9; key 3.</summary>

@@ -19,7 +19,7 @@ internal static class SettingsReader
             else if (key == 1)
                 settings.IntervalMilliseconds = Integer(reader, 1, SensorSettings.IntervalMax, ref isInRange);
             else if (key == 2)
-                settings.PeriodMicroseconds = Integer(reader, 100, SensorSettings.PeriodMax, ref isInRange);
+                settings.PeriodMicroseconds = Integer(reader, SensorSettings.PeriodMin, SensorSettings.PeriodMax, ref isInRange);
             else if (key == 3)
                 settings.Channel = Integer(reader, 0, 63, ref isInRange);
             else if (key == 4)

@@ -51,7 +51,7 @@ internal static class Configurations
     {
         Kind = (SensorKind)random.Next(4),
         IntervalMilliseconds = random.Next(1, SensorSettings.IntervalMax + 1),
-        PeriodMicroseconds = random.Next(100, SensorSettings.PeriodMax + 1),
+        PeriodMicroseconds = random.Next(SensorSettings.PeriodMin, SensorSettings.PeriodMax + 1),
         Channel = random.Next(1, 10),
         Address = random.Next(8, 120),
         Chip = (AccelerometerChip)random.Next(1, 3),
