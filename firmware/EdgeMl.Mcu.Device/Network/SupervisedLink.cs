@@ -64,6 +64,16 @@ public sealed class SupervisedLink : DeviceLink
         }
     }
 
+    /// <summary>Whether there is neither a connection nor a network, nor one to be left.</summary>
+    public bool HasLeft
+    {
+        get
+        {
+            lock (_lock)
+                return _state == LinkState.Closed && !_isEnabled && !_isLeaving;
+        }
+    }
+
     /// <summary>Whether the thread of <see cref="Run"/> has been in the client or the network for too long to come back.</summary>
     public bool IsStuck
     {
