@@ -10,7 +10,7 @@ internal static class SourceTree
 
     private static readonly HashSet<string> TextExtensions =
     [
-        string.Empty, ".c", ".cmd", ".cs", ".csproj", ".editorconfig", ".gitattributes", ".gitignore", ".h", ".json", ".ld", ".md", ".nfproj", ".props", ".proto", ".ps1",
+        string.Empty, ".c", ".cmd", ".cs", ".csproj", ".editorconfig", ".gitattributes", ".gitignore", ".h", ".json", ".ld", ".md", ".nfproj", ".nuspec", ".props", ".proto", ".ps1",
         ".py", ".sh", ".sln", ".targets", ".txt", ".xml", ".yml",
     ];
 

@@ -59,6 +59,9 @@ internal sealed class DeviceCompiler(string folder, params string[] libraries)
     /// <summary>Parses one source text as device code.</summary>
     public static SyntaxTree Parse(string source) => CSharpSyntaxTree.ParseText(source, ParseOptions);
 
+    /// <summary>Takes an assembly that lies in the folder already, with its PE file.</summary>
+    public void Add(string name) => _assemblies.Add(Path.Combine(folder, name + ".dll"));
+
     /// <summary>Compiles an assembly that may use all those compiled before.</summary>
     public void Compile(string name, IEnumerable<SyntaxTree> sources, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {

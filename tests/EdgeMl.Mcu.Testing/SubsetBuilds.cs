@@ -10,7 +10,8 @@ public static class SubsetBuilds
 
     private const string NanoReferenceFolder = "EdgeMl.Mcu.NanoReference";
 
-    private static readonly string Configuration = typeof(SubsetBuilds).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    /// <summary>Configuration of the running tests.</summary>
+    public static string Configuration { get; } = typeof(SubsetBuilds).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     /// <summary>The runtime and its optional kernels, those first that others refer to.</summary>
     public static IReadOnlyList<string> RuntimeAssemblies { get; } = ["EdgeMl.Mcu.Runtime", "EdgeMl.Mcu.Runtime.Packed", "EdgeMl.Mcu.Runtime.Typed"];

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace EdgeMl.Mcu.OnClr.Tests;
+namespace EdgeMl.Mcu.Testing;
 
 /// <summary>What a program printed, and how it ended.</summary>
-internal sealed record ProcessResult(int ExitCode, string Output)
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Standard output, and standard error after it.</param>
+public sealed record ProcessResult(int ExitCode, string Output)
 {
     /// <summary>Runs a program to its end; one that takes longer than the limit is killed and fails the test.</summary>
     public static ProcessResult Run(ProcessStartInfo start, TimeSpan limit)
