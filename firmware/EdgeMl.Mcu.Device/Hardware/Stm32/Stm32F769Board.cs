@@ -1,0 +1,43 @@
+using System;
+using EdgeMl.Mcu.Device.Configuration;
+using EdgeMl.Mcu.Device.Hardware.Common;
+using EdgeMl.Mcu.Device.Hardware.Network;
+using EdgeMl.Mcu.Device.Network;
+using nanoFramework.Hardware.Stm32;
+
+namespace EdgeMl.Mcu.Device.Hardware.Stm32;
+
+/// <summary>STM32F769I-DISCO: Ethernet, the SD card as <c>D:</c>, standby that the real-time clock ends.</summary>
+public sealed class Stm32F769Board : DriveBoard
+{
+    private const string Root = @"D:\";
+
+    /// <summary>Creates the board.</summary>
+    public Stm32F769Board()
+        : base(Root)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "STM32F769I-DISCO";
+
+    /// <inheritdoc/>
+    public override bool HasWoken => Power.WakeupReason == Power.WakeupReasonType.FromStandby;
+
+    /// <inheritdoc/>
+    public override LinkSettings DefaultLink => new LinkSettings { Port = "COM6" };
+
+    /// <inheritdoc/>
+    public override NetworkPort OpenNetwork(DeviceConfiguration configuration)
+    {
+        return new EthernetNetwork(configuration.UsesTls);
+    }
+
+    /// <inheritdoc/>
+    public override void SleepDeeply(int milliseconds)
+    {
+        // The alarm goes in seconds; up to one more does no harm.
+        RTC.SetAlarm(DateTime.UtcNow.AddSeconds((milliseconds + 999) / 1_000));
+        Power.EnterStandbyMode();
+    }
+}
