@@ -1,8 +1,6 @@
 using System.Globalization;
 using EdgeMl.Mcu.Agent;
-using EdgeMl.Mcu.Agent.Messages;
 using EdgeMl.Mcu.Bench.Devices;
-using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Mqtt.Client;
 using EdgeMl.Mcu.Relay.Client;
 using EdgeMl.Mcu.Toolchain.Boards;
@@ -68,13 +66,7 @@ internal sealed class SimulatedFleet : IAsyncDisposable
             Firmware = $"edgeml sim {Verbs.VersionVerb.Text}",
             RetryFirstMilliseconds = options.RetryMilliseconds,
         };
-        MqttClientOptions broker = MqttClientOptions.From(new Uri(identity.Broker)) with
-        {
-            ClientId = identity.Device,
-            UserName = identity.Device,
-            Password = DeviceKeys.Password(key),
-            Will = new MqttMessage(new DeviceTopics(identity.Fleet, identity.Device).Offline, Array.Empty<byte>(), QualityOfService.AtLeastOnce),
-        };
+        MqttClientOptions broker = MqttDeviceLink.LoginOf(settings, MqttClientOptions.From(new Uri(identity.Broker)));
         return new VirtualDevice(settings, new MqttDeviceLink(broker), new VirtualDeviceOptions
         {
             Faults = options.Faults,

@@ -27,6 +27,9 @@ internal sealed class InferenceSession
     /// <summary>Whether the selected model is the agent's.</summary>
     internal bool IsAgents => Interpreter != null && Interpreter != _own;
 
+    /// <summary>The file of the link's own model; null where there is none.</summary>
+    internal byte[] File { get; private set; }
+
     /// <summary>All inputs in the model's order, one after another.</summary>
     internal byte[] Inputs => _inputs;
 
@@ -45,6 +48,7 @@ internal sealed class InferenceSession
         if (!IsAgents)
             Deselect();
         _own = null;
+        File = null;
     }
 
     /// <summary>Loads a model in place of the link's own one, and selects it.</summary>
@@ -52,14 +56,15 @@ internal sealed class InferenceSession
     /// <returns>Number of a <see cref="Error"/> or <see cref="LinkError"/>, 0 where it is loaded.</returns>
     internal int Load(byte[] file)
     {
+        Unload();
         Deselect();
-        _own = null;
         try
         {
             Error error = Model.TryLoad(file, out Model model);
             if (error != Error.None)
                 return (int)error;
             _own = new Interpreter(model);
+            File = file;
         }
         catch (ModelException exception)
         {

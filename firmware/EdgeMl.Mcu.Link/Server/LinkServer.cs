@@ -46,6 +46,12 @@ public sealed class LinkServer
     /// <summary>The sensor that takes samples from the link; null where the application has none.</summary>
     public FeedSensor Feed { get; set; }
 
+    /// <summary>File of the model that was put by the link; null where there is none.</summary>
+    public byte[] ModelFile => _session.File;
+
+    /// <summary>Whether the agent's model is selected, not the link's own.</summary>
+    public bool IsAgentsModelSelected => _session.IsAgents;
+
     /// <summary>Requests that were carried out since the start.</summary>
     public int Requests { get; private set; }
 

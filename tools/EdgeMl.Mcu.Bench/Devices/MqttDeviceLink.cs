@@ -1,3 +1,5 @@
+using EdgeMl.Mcu.Agent;
+using EdgeMl.Mcu.Agent.Messages;
 using EdgeMl.Mcu.Mqtt;
 using EdgeMl.Mcu.Mqtt.Client;
 
@@ -22,6 +24,17 @@ public sealed class MqttDeviceLink : VirtualLink, IAsyncDisposable
         _options = options;
         _makeClient = makeClient ?? (all => new MqttClient(all));
     }
+
+    /// <summary>How a device logs in to its broker: with its id and the password that follows from its key, and the will that tells that it is gone.</summary>
+    /// <param name="settings">Who it is.</param>
+    /// <param name="broker">Where the broker is.</param>
+    public static MqttClientOptions LoginOf(AgentSettings settings, MqttClientOptions broker) => broker with
+    {
+        ClientId = settings.Device,
+        UserName = settings.Device,
+        Password = DeviceKeys.Password(settings.DeviceKey),
+        Will = new MqttMessage(new DeviceTopics(settings.Fleet, settings.Device).Offline, Array.Empty<byte>(), QualityOfService.AtLeastOnce),
+    };
 
     /// <inheritdoc/>
     public override int Connection => Volatile.Read(ref _connection);

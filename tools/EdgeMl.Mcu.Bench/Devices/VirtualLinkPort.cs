@@ -10,7 +10,7 @@ public sealed class VirtualLinkPort(SerialPort port) : LinkPort
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long reading waits for the first byte, so that a thread that serves a link need not poll. Zero by default.</summary>
-    public TimeSpan Wait { get; init; }
+    public TimeSpan Wait { get; set; }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)

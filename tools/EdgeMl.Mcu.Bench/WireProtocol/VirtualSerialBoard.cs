@@ -26,7 +26,9 @@ public sealed class VirtualSerialBoard : IDisposable
     private readonly VirtualSerialFlash _flash;
     private readonly Dictionary<string, byte[]> _files = [];
     private readonly Lock _state = new();
+    private readonly Lock _sending = new();
     private volatile bool _closed;
+    private volatile bool _isOff;
     private ushort _sequence;
     private ClrStates _states = ClrStates.ProgramExited;
     private List<NanoAssemblyFile> _loaded = [];
@@ -47,6 +49,12 @@ public sealed class VirtualSerialBoard : IDisposable
         _thread = new Thread(Serve) { IsBackground = true, Name = $"Virtual board on {port.Name}" };
         _thread.Start();
     }
+
+    /// <summary>The CLR begins to run the program that it has loaded; called from any thread.</summary>
+    public event Action? ProgramStarted;
+
+    /// <summary>The CLR restarts or loses its power: the program is over before this returns. Called from any thread.</summary>
+    public event Action? ProgramStopped;
 
     /// <summary>Address of the deployment region.</summary>
     public static uint FlashAddress => 0x00110000;
@@ -71,6 +79,9 @@ public sealed class VirtualSerialBoard : IDisposable
 
     /// <summary>Whether the CLR refuses every assembly.</summary>
     public bool LoadsNothing { get; init; }
+
+    /// <summary>Whether the firmware has a program of its own, which runs without a deployment.</summary>
+    public bool HasBuiltInProgram { get; init; }
 
     /// <summary>Whether the loader answers in place of the CLR.</summary>
     public bool IsInBooter { get; init; }
@@ -105,6 +116,41 @@ public sealed class VirtualSerialBoard : IDisposable
             return _files.GetValueOrDefault(path);
     }
 
+    /// <summary>Stores a file, as the program would; null removes it.</summary>
+    public void Store(string path, byte[]? content)
+    {
+        lock (_state)
+        {
+            if (content is null)
+                _files.Remove(path);
+            else
+                _files[path] = content;
+        }
+    }
+
+    /// <summary>Takes the power away: the board hears and says nothing. Deployment and files stay.</summary>
+    public void SwitchOff()
+    {
+        _isOff = true;
+        ProgramStopped?.Invoke();
+        lock (_state)
+            (_loaded, _states) = ([], ClrStates.ProgramExited);
+    }
+
+    /// <summary>Gives the power back: the CLR starts and loads what is deployed.</summary>
+    public void SwitchOn()
+    {
+        _isOff = false;
+        Restart();
+    }
+
+    /// <summary>Restarts the CLR, as its program can.</summary>
+    public void Restart()
+    {
+        Restart(default);
+        Continue();
+    }
+
     /// <summary>Writes debug output, as the program would.</summary>
     public void Print(string text) => Send(new WirePacket(WireCommand.Message, ++_sequence, 0, WireBits.NonCritical, Encoding.UTF8.GetBytes(text)));
 
@@ -127,7 +173,7 @@ public sealed class VirtualSerialBoard : IDisposable
             while (!_closed)
             {
                 int count = _port.Read(buffer, Slice);
-                foreach (WirePacket packet in reader.Take(buffer.AsSpan(0, count)))
+                foreach (WirePacket packet in reader.Take(buffer.AsSpan(0, _isOff ? 0 : count)))
                     Take(packet);
             }
         }
@@ -188,6 +234,7 @@ public sealed class VirtualSerialBoard : IDisposable
 
     private void Restart(RebootOptions options)
     {
+        ProgramStopped?.Invoke();
         lock (_state)
         {
             _loaded = [];
@@ -200,20 +247,24 @@ public sealed class VirtualSerialBoard : IDisposable
     private void Continue()
     {
         var words = new List<string>();
+        if (_isOff)
+            return;
         lock (_state)
         {
             if ((_states & (ProgramMask | ClrStates.Stopped)) != 0)
                 return;
             _loaded = LoadsNothing ? [] : [.. _flash.Assemblies().Where(file => !Natives.Any(native => native.Name == file.Name && native.Checksum != file.NativeChecksum))];
             words.AddRange(_loaded.SelectMany(file => file.References.Where(reference => !_loaded.Any(other => other.Name == reference.Name)).Select(reference => $"Assembly: {file.Name} needs assembly '{reference.Name}'")));
-            bool starts = words.Count == 0 && _loaded.Any(file => file.HasEntryPoint);
+            bool starts = words.Count == 0 && (HasBuiltInProgram || _loaded.Any(file => file.HasEntryPoint));
             if (words.Count > 0)
                 words.Add("Error: 7c000000");
             _states |= starts ? ClrStates.ProgramRunning : ClrStates.ProgramExited;
         }
         foreach (string line in words)
             Print(line + "\r\n");
-        if (!States.HasFlag(ClrStates.ProgramRunning))
+        if (States.HasFlag(ClrStates.ProgramRunning))
+            ProgramStarted?.Invoke();
+        else
             Send(new WirePacket(WireCommand.ProgramExit, ++_sequence, 0, WireBits.NonCritical, []));
     }
 
@@ -282,7 +333,13 @@ public sealed class VirtualSerialBoard : IDisposable
         return info;
     }
 
-    private void Send(WirePacket packet) => _port.Write(packet.ToBytes(), WireConnection.DefaultTimeout);
+    private void Send(WirePacket packet)
+    {
+        if (_isOff)
+            return;
+        lock (_sending)
+            _port.Write(packet.ToBytes(), WireConnection.DefaultTimeout);
+    }
 
     private static void PutVersion(byte[] bytes, int offset, Version version)
     {
