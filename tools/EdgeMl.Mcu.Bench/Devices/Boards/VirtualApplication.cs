@@ -7,7 +7,7 @@ using EdgeMl.Mcu.Link.Server;
 namespace EdgeMl.Mcu.Bench.Devices.Boards;
 
 /// <summary>The device application on a virtual board, from a start to the next restart or loss of power: agent and link server on one thread, as on a device.</summary>
-internal sealed class VirtualApplication
+internal sealed class VirtualApplication : IDisposable
 {
     private const int SampleBytesMax = 64 * 1024;
     private const int FeedMilliseconds = 10;
@@ -57,11 +57,11 @@ internal sealed class VirtualApplication
     }
 
     /// <summary>Ends it, at the latest after the step that it is in, and waits for that.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isOver = true;
-        if (Thread.CurrentThread != _thread)
-            _thread.Join();
+        _thread.Join();
+        _network?.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     private void Run()

@@ -122,7 +122,7 @@ public sealed class VirtualBenchBoard : IDisposable
         {
             if (!_isOn)
                 return;
-            _application?.Stop();
+            _application?.Dispose();
             _application = new VirtualApplication(_options, _wire, _linkLine.Port, _flash, _meter, ++_starts, _wire.Restart);
         }
     }
@@ -131,7 +131,7 @@ public sealed class VirtualBenchBoard : IDisposable
     {
         lock (_switching)
         {
-            _application?.Stop();
+            _application?.Dispose();
             _application = null;
         }
     }
