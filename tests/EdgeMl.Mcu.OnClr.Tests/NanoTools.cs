@@ -33,6 +33,18 @@ internal static class NanoTools
     /// <summary>Path of the counting nanoCLR executable, or an empty string.</summary>
     public static string CountingClr { get; } = Environment.GetEnvironmentVariable(CountingClrVariable) ?? "";
 
+    /// <summary>Names a nanoCLR executable with the real Wire Protocol on a serial line; RealBoard says what its command line takes.</summary>
+    public const string WireClrVariable = "EDGEML_NANOCLR_WIRE";
+
+    /// <summary>Why tests of deployment are skipped.</summary>
+    public const string WireMissing = $"The interpreter with the Wire Protocol is not at hand: set {WireClrVariable}, {MetadataProcessorVariable} and {LibrariesVariable}.";
+
+    /// <summary>Whether the tools for deployment are there.</summary>
+    public static bool CanDeploy => File.Exists(WireClr) && AreLibrariesAvailable;
+
+    /// <summary>Path of the nanoCLR executable with the Wire Protocol, or an empty string.</summary>
+    public static string WireClr { get; } = Environment.GetEnvironmentVariable(WireClrVariable) ?? "";
+
     /// <summary>Path of the metadata processor, or an empty string.</summary>
     public static string MetadataProcessor { get; } = Environment.GetEnvironmentVariable(MetadataProcessorVariable) ?? "";
 

@@ -60,9 +60,10 @@ public sealed class BoardFlasher
             if (model is not null)
                 modelOverLink = !TryWriteModel(client, model, progress);
         }
-        catch
+        catch (Exception e)
         {
-            restart.TryStart();
+            if (e is not BenchException { Code: BenchErrorCodes.NoAnswer or BenchErrorCodes.PortDisconnected })
+                restart.TryStart();
             throw;
         }
         (ClrStates states, string output) = restart.Start(cancellationToken);

@@ -28,9 +28,10 @@ public sealed class WireClient(WireConnection connection)
     private const uint StorageAppend = 3;
 
     // A sector of 128 KB of an STM32 at low voltage takes 2.6 s. An ESP32 erases its whole partition at once: sectors of 4 KB at 45 ms.
-    private static readonly TimeSpan EraseTimeout = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan EraseTimeoutPerMegabyte = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(8);
+    private const double EraseSecondsPerMegabyte = 30;
+    private static readonly TimeSpan EraseTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(8);
 
     private int _payloadMax = WirePacket.PayloadMax;
 
@@ -100,7 +101,7 @@ public sealed class WireClient(WireConnection connection)
 
     /// <summary>Erases the sectors of a range.</summary>
     public void Erase(uint address, int length) =>
-        Check(UInt(Answer(WireCommand.EraseMemory, Range(address, length), 4, EraseTimeout + (EraseTimeoutPerMegabyte * (length >> 20))), 0), $"Erasing {length:N0} bytes at 0x{address:X8}");
+        Check(UInt(Answer(WireCommand.EraseMemory, Range(address, length), 4, EraseTimeout + TimeSpan.FromSeconds(EraseSecondsPerMegabyte * length / (1 << 20)), attempts: 2), 0), $"Erasing {length:N0} bytes at 0x{address:X8}");
 
     /// <summary>Writes into erased flash.</summary>
     /// <param name="address">Where.</param>
@@ -123,7 +124,7 @@ public sealed class WireClient(WireConnection connection)
     /// <summary>Whether a range of flash holds these bytes, by their CRC-32.</summary>
     /// <remarks>The range must begin at a sector: an ESP32 takes the CRC from the begin of the sector, whatever the address.</remarks>
     public bool Holds(uint address, ReadOnlySpan<byte> data) =>
-        UInt(Answer(WireCommand.CheckMemory, Range(address, data.Length), 4, WriteTimeout), 0) == WireCrc32.Compute(data);
+        UInt(Answer(WireCommand.CheckMemory, Range(address, data.Length), 4, CheckTimeout), 0) == WireCrc32.Compute(data);
 
     /// <summary>Writes a file to the board's file system.</summary>
     /// <param name="path">Path on the board, such as <c>I:\model.emlm</c>.</param>

@@ -7,8 +7,8 @@ namespace EdgeMl.Mcu.Bench.WireProtocol;
 /// <summary>Requests and answers over a serial port. A thread of its own reads, so that debug output is seen at any time.</summary>
 public sealed class WireConnection : IDisposable
 {
-    /// <summary>How long a board may take to answer a plain request.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>How long a board may take to answer a plain request; longer than a board waits for the rest of a header, 2 s, so that a request repeated after it is read from its begin.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2.5);
 
     /// <summary>The rates of nanoFramework's firmware: ESP32 and STM32, the USB bridges that cannot do more, old firmware.</summary>
     public static IReadOnlyList<int> BaudRates { get; } = [921600, 460800, 115200];
@@ -101,9 +101,13 @@ public sealed class WireConnection : IDisposable
         for (int attempt = 0; attempt < attempts; attempt++)
         {
             WirePacket? answer = Ask(command, payload, timeout ?? DefaultTimeout, cancellationToken);
-            // A board that got a damaged packet says so and has not carried it out.
             while (answer is { Command: WireCommand.Ping, Flags: var flags } && flags.HasFlag(WireBits.NegativeAcknowledge) && (flags & Damaged) != 0)
+            {
+                // After a damaged header a board takes what follows, the payload and further packets, for headers until nothing comes for 2 s. A damaged payload has its right length.
+                if (flags.HasFlag(WireBits.BadHeader) && cancellationToken.WaitHandle.WaitOne(DefaultTimeout))
+                    cancellationToken.ThrowIfCancellationRequested();
                 answer = ++resends > ResendsMax ? null : Ask(command, payload, timeout ?? DefaultTimeout, cancellationToken);
+            }
             if (answer is null)
                 continue;
             return answer.Flags.HasFlag(WireBits.Acknowledge) ? answer.Payload

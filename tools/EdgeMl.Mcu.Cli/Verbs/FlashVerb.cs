@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeMl.Mcu.Bench.Flashing;
+using EdgeMl.Mcu.Bench.Link;
 using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Toolchain.Boards;
@@ -22,12 +23,13 @@ internal static class FlashVerb
         var model = new Option<string?>("--model") { Description = $"A device model (.emlm), written to {BoardFlasher.ModelPath}.", HelpName = "FILE" };
         var clr = new Option<bool>("--clr") { Description = "First put the nanoFramework firmware of --board on it, with the public tool nanoff." };
         var massErase = new Option<bool>("--masserase") { Description = "With --clr: erase all flash of the board first, its files and configuration included." };
+        var link = new Option<string?>("--link") { Description = "Serial port of the bench link: the application's hello is waited for, and a model goes there where the firmware has no files.", HelpName = "PORT" };
         Option<int?> baud = BaudOption();
         var command = new VerbCommand("flash", "Put an application and a model on a board over its serial port, restart it and check that it runs.",
             "edgeml flash --port /dev/ttyUSB0 --board ESP32 --app bin/Release --model digits.emlm",
             "edgeml flash --port COM3 --board ESP32-S3 --clr --app bin/Release")
         {
-            port, board, app, model, clr, massErase, baud,
+            port, board, app, model, clr, massErase, link, baud,
         };
         command.SetAction(parse =>
         {
@@ -45,8 +47,9 @@ internal static class FlashVerb
             FlashReport report;
             using (var progress = new ProgressLine(terminal, "flashing", ProgressSteps))
             {
-                var flasher = new BoardFlasher(portName, target?.Firmware) { BaudRate = parse.GetValue(baud) };
-                report = flasher.Run(application, content, (_, part) => progress.Report(part), terminal.Cancellation);
+                using LinkClient? linked = parse.GetValue(link) is string linkPort ? LinkClient.Open(linkPort) : null;
+                var flasher = new BoardFlasher(portName, target?.Firmware) { BaudRate = parse.GetValue(baud), ModelLink = linked is null ? null : new BenchModelLink(linked) };
+                report = Run(terminal, flasher, application, content, progress);
             }
             if (parse.GetValue(command.Json))
                 JsonOutput.Write(terminal.Output, report);
@@ -60,6 +63,19 @@ internal static class FlashVerb
     /// <summary>The option that sets a serial port's rate.</summary>
     internal static Option<int?> BaudOption() =>
         new("--baud") { Description = $"Rate of the serial port; without it {string.Join(", ", WireConnection.BaudRates)} are tried.", HelpName = "RATE" };
+
+    private static FlashReport Run(Terminal terminal, BoardFlasher flasher, IReadOnlyList<NanoAssemblyFile> application, byte[]? model, ProgressLine progress)
+    {
+        try
+        {
+            return flasher.Run(application, model, (_, part) => progress.Report(part), terminal.Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("The board may have no application to start now; the same command again goes on where this one was.");
+            throw;
+        }
+    }
 
     private static void PutFirmware(Terminal terminal, Board board, string port, bool massErase)
     {

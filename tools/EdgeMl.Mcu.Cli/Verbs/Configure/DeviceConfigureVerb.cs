@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeMl.Mcu.Bench.Serial;
 using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Device.Configuration;
@@ -42,7 +41,7 @@ internal static class DeviceConfigureVerb
             sensor.Read(parse, configuration);
             energy.Read(parse, configuration);
             // The board is asked before a token is spent, which cannot be undone.
-            using WireConnection? connection = portName is null ? null : new WireConnection(SerialPort.Open(portName));
+            using WireConnection? connection = portName is null ? null : WireConnection.Open(portName, null, terminal.Cancellation);
             WireClient? client = connection is null ? null : new WireClient(connection);
             client?.Identify(cancellationToken: terminal.Cancellation);
             Enrollment enrollment = await identity.ReadAsync(parse, terminal);
