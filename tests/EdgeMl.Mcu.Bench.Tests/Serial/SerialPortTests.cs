@@ -127,6 +127,35 @@ public class SerialPortTests
     }
 
     [Fact]
+    public void A_port_of_another_group_is_told_with_that_group()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "device files are POSIX's");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may open every port");
+        using var folder = new TemporaryFolder();
+        string file = folder.File("port");
+        File.WriteAllText(file, "");
+        File.SetUnixFileMode(file, UnixFileMode.None);
+
+        BenchException error = Assert.Throws<BenchException>(() => SerialPort.Open(file));
+
+        Assert.Equal(BenchErrorCodes.PortDenied, error.Code);
+        Assert.Contains("dialout", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rate_of_an_open_port_can_be_changed_to_one_that_the_system_knows()
+    {
+        using var line = new PortPair();
+        using SerialPort port = SerialPort.Open(line.First);
+        using SerialPort far = SerialPort.Open(line.Second);
+
+        Assert.True(port.TryChangeBaudRate(921600));
+        Assert.False(port.TryChangeBaudRate(12345) && OperatingSystem.IsLinux());
+        port.Write("x"u8, Patience);
+        Assert.Equal((byte)'x', ReadExactly(far, 1)[0]);
+    }
+
+    [Fact]
     public void A_baud_rate_that_the_system_does_not_know_is_refused()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux's list of baud rates");

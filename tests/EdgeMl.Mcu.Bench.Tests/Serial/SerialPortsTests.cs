@@ -31,6 +31,33 @@ public class SerialPortsTests
         Assert.Null(ports[0].Guess);
     }
 
+    [Theory]
+    [InlineData(0x10C4, 0xEA60, "CP210x")]
+    [InlineData(0x1A86, 0x7523, "CH340")]
+    [InlineData(0x1A86, 0x55D4, "CH9102")]
+    [InlineData(0x0403, 0x6001, "FTDI")]
+    [InlineData(0x303A, 0x1001, "ESP32-S3")]
+    [InlineData(0x0483, 0x374B, "ST-LINK")]
+    [InlineData(0x2E8A, 0x000A, "RP2040")]
+    [InlineData(0x1234, 0x5678, null)]
+    [InlineData(null, null, null)]
+    public void A_board_is_guessed_from_the_usb_ids(int? vendor, int? product, string? guess)
+    {
+        string? found = new SerialPortInfo("port", vendor, product).Guess;
+
+        Assert.Equal(guess is null, found is null);
+        Assert.Contains(guess ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_without_serial_ports_has_an_empty_list()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Empty(SerialPorts.LinuxPorts(folder.File("no such folder"), folder.Path));
+        Assert.Empty(SerialPorts.LinuxPorts(folder.Path, folder.Path));
+    }
+
     [Fact]
     public void Listing_the_machine_s_own_ports_works() => Assert.All(SerialPorts.List(), port => Assert.NotEmpty(port.Name));
 

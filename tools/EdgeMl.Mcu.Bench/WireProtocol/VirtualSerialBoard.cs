@@ -30,6 +30,7 @@ public sealed class VirtualSerialBoard : IDisposable
     private volatile bool _closed;
     private volatile bool _isOff;
     private ushort _sequence;
+    private int _starts;
     private ClrStates _states = ClrStates.ProgramExited;
     private List<NanoAssemblyFile> _loaded = [];
 
@@ -99,6 +100,16 @@ public sealed class VirtualSerialBoard : IDisposable
         }
     }
 
+    /// <summary>How often the CLR was restarted.</summary>
+    public int Starts
+    {
+        get
+        {
+            lock (_state)
+                return _starts;
+        }
+    }
+
     /// <summary>Assemblies that were loaded at the last start.</summary>
     public IReadOnlyList<NanoAssemblyFile> Loaded
     {
@@ -153,6 +164,14 @@ public sealed class VirtualSerialBoard : IDisposable
 
     /// <summary>Writes debug output, as the program would.</summary>
     public void Print(string text) => Send(new WirePacket(WireCommand.Message, ++_sequence, 0, WireBits.NonCritical, Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Ends the program, as if its Main had returned.</summary>
+    public void EndProgram()
+    {
+        lock (_state)
+            _states = (_states & ~ProgramMask) | ClrStates.ProgramExited;
+        Send(new WirePacket(WireCommand.ProgramExit, ++_sequence, 0, WireBits.NonCritical, []));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -237,6 +256,7 @@ public sealed class VirtualSerialBoard : IDisposable
         ProgramStopped?.Invoke();
         lock (_state)
         {
+            _starts++;
             _loaded = [];
             _states = options.HasFlag(RebootOptions.ClrOnly | RebootOptions.WaitForDebugger) ? ClrStates.Stopped : ClrStates.Initialize;
         }
