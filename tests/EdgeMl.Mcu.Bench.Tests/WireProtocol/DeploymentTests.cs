@@ -229,6 +229,19 @@ public class DeploymentTests
     }
 
     [Fact]
+    public void Assemblies_that_others_need_come_first()
+    {
+        using var folder = new TemporaryFolder();
+        AssemblyReference To(string name) => new(name, new Version(1, 2, 3, 4));
+        folder.Write("App.pe", TestAssembly.Create("App", 40, main: true, references: [To("Middle"), To("core")]));
+        folder.Write("Middle.pe", TestAssembly.Create("Middle", 40, references: To("core")));
+        folder.Write("Other.pe", TestAssembly.Create("Other", 40, references: To("core")));
+        folder.Write("core.pe", TestAssembly.Create("core", 40));
+
+        Assert.Equal(["core", "Middle", "Other", "App"], NanoAssemblyFile.ReadFolder(folder.Path).Select(file => file.Name));
+    }
+
+    [Fact]
     public void A_folder_without_assemblies_is_refused()
     {
         using var folder = new TemporaryFolder();

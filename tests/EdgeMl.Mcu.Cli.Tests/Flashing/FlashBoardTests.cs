@@ -23,7 +23,7 @@ public class FlashBoardTests
         Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
         Assert.Contains($"deployment: {bytes:N0} of 65,536 bytes, {100.0 * bytes / 65536:F1} %", run.Output, StringComparison.Ordinal);
         Assert.Contains("3 erased, 3 written, 13 of 16 were right already", run.Output, StringComparison.Ordinal);
-        Assert.Contains("running: App 1.2.3.4, Lib 1.2.3.4", run.Output, StringComparison.Ordinal);
+        Assert.Contains("running: Lib 1.2.3.4, App 1.2.3.4", run.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Ok, again.ExitCode);
         Assert.Equal(16, again.Json.GetProperty("deployment").GetProperty("unchanged").GetInt32());
         Assert.True(again.Json.GetProperty("isRunning").GetBoolean());

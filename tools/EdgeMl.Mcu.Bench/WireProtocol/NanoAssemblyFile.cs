@@ -54,7 +54,7 @@ public sealed record NanoAssemblyFile(string Name, Version Version, byte[] Bytes
         if (files.Length == 0)
             throw Bad($"There is no .pe file in '{folder}'.");
         string[] twice = [.. files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
-        return twice.Length == 0 ? [.. files.Select(file => file.WithNamesOf(files))] : throw Bad($"'{folder}' holds {string.Join(", ", twice)} more than once.");
+        return twice.Length == 0 ? DependenciesFirst([.. files.Select(file => file.WithNamesOf(files))]) : throw Bad($"'{folder}' holds {string.Join(", ", twice)} more than once.");
     }
 
     /// <summary>Reads one assembly.</summary>
@@ -100,6 +100,18 @@ public sealed record NanoAssemblyFile(string Name, Version Version, byte[] Bytes
             HasEntryPoint = HasEntry(Table(body, MethodsTable)),
         };
         return true;
+    }
+
+    // Those that change most come last: in flash they do not shift the others.
+    private static NanoAssemblyFile[] DependenciesFirst(NanoAssemblyFile[] files)
+    {
+        Dictionary<string, int> depths = files.ToDictionary(file => file.Name, _ => 0);
+        for (int round = 0; round < files.Length; round++)
+        {
+            foreach (NanoAssemblyFile file in files)
+                depths[file.Name] = file.References.Select(reference => depths.GetValueOrDefault(reference.Name, -1) + 1).Where(depth => depth <= files.Length).DefaultIfEmpty(0).Max();
+        }
+        return [.. files.OrderBy(file => depths[file.Name]).ThenBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     // An assembly whose name is a common word goes by the name of its file.

@@ -260,7 +260,7 @@ public sealed class VirtualSerialBoard : IDisposable
             _loaded = [];
             _states = options.HasFlag(RebootOptions.ClrOnly | RebootOptions.WaitForDebugger) ? ClrStates.Stopped : ClrStates.Initialize;
         }
-        Send(new WirePacket(WireCommand.Ping, ++_sequence, 0, WireBits.NoCaching | WireBits.NonCritical, Words(ClrSource, 0)));
+        Send(new WirePacket(WireCommand.Ping, ++_sequence, 0, WireBits.NoCaching | WireBits.NonCritical, []));
     }
 
     // Loads the application where the CLR has started and is not held.
