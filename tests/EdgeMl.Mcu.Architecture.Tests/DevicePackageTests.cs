@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EdgeMl.Mcu.Testing;
@@ -58,6 +59,20 @@ public class DevicePackageTests
         Assert.Contains($"= \"{name}\", \"firmware\\{name}\\{name}.nfproj\", \"{guid}\"", solution, StringComparison.Ordinal);
         Assert.Contains($"{guid}.Release|Any CPU.ActiveCfg", solution, StringComparison.Ordinal);
         Assert.DoesNotContain($"{guid}.Release|Any CPU.Build.0", solution, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_project_for_Visual_Studio_compiles_all_sources_of_its_folder()
+    {
+        const string Folder = "firmware/EdgeMl.Mcu.Agent/";
+
+        ProcessResult evaluated = DotnetCommand.Run(Repository.Root, new Dictionary<string, string?>(), "msbuild", $"{Folder}EdgeMl.Mcu.Agent.nfproj", "-getItem:Compile", "-p:Configuration=Release");
+
+        Assert.True(evaluated.ExitCode == 0, evaluated.Output);
+        using JsonDocument items = JsonDocument.Parse(evaluated.Output);
+        string[] compiled = [.. items.RootElement.GetProperty("Items").GetProperty("Compile").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!.Replace('\\', '/'))];
+        string[] sources = [.. SourceTree.Files.Where(path => path.StartsWith(Folder, StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)).Select(path => path[Folder.Length..])];
+        Assert.Equal([.. sources, "obj/nano/Release/AssemblyVersion.cs"], compiled.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace EdgeMl.Mcu.Architecture.Tests;
 internal static class SourceTree
 {
     private static readonly HashSet<string> SkippedFolders =
-        [".git", ".vs", ".vscode", ".idea", "bin", "obj", "artifacts", "node_modules", "TestResults", "BenchmarkDotNet.Artifacts", "__pycache__"];
+        [".git", ".vs", ".vscode", ".idea", "bin", "obj", "artifacts", "node_modules", "packages", "TestResults", "BenchmarkDotNet.Artifacts", "__pycache__"];
 
     private static readonly HashSet<string> TextExtensions =
     [

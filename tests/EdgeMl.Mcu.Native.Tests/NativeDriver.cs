@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EdgeMl.Mcu.OnClr.Tests;
 using EdgeMl.Mcu.Testing;
 
 namespace EdgeMl.Mcu.Native.Tests;
