@@ -23,6 +23,7 @@ internal static class PlanText
         output.WriteLine("  Your application comes on top.");
         output.WriteLine();
         output.WriteLine(RuntimeAssembliesText.Line(plan.RuntimeAssemblies));
+        output.WriteLine();
         terminal.Draw(Layers(plan));
         output.WriteLine();
         output.WriteLine($"latency  {Milliseconds(plan.LatencyMs)} ms: {plan.IlPerInference:N0} IL, the time of {plan.WeightedIl:N0} plain instructions at {board.NanosecondsPerIl:N0} ns");
