@@ -7,30 +7,38 @@ namespace EdgeMl.Mcu.Architecture.Tests.DeviceCode;
 internal static class DeviceAssemblies
 {
     private const string ClassLibrary = "mscorlib";
+    private const string Application = "EdgeMl.Mcu.Device";
 
-    // What touches hardware, network or files. Everything else runs on the class library alone, so that it is the same on the host.
-    private static readonly HashSet<string> UsersOfDeviceLibraries = ["EdgeMl.Mcu.Device"];
+
+    private static readonly Dictionary<string, string> Folders =
+        Directory.EnumerateFiles(Repository.PathOf("firmware"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.PathOf("firmware"), path).Replace('\\', '/'))
+            .Where(path => !path.StartsWith("EdgeMl.Mcu.NanoReference/", StringComparison.Ordinal))
+            .ToDictionary(path => Path.GetFileNameWithoutExtension(path), path => Path.GetDirectoryName(path)!.Replace('\\', '/'));
 
     /// <summary>Path of the signatures that all device code is compiled against.</summary>
     public static string NanoReferencePath => SubsetBuilds.NanoReference;
 
     /// <summary>Names of the device projects, which are also their assembly names.</summary>
-    public static IReadOnlyList<string> Projects { get; } =
-    [
-        .. Directory.EnumerateFiles(Repository.PathOf("firmware"), "*.csproj", SearchOption.AllDirectories)
-            .Where(path => File.ReadAllText(path).Contains(SubsetBuilds.Framework, StringComparison.Ordinal))
-            .Select(path => Path.GetFileNameWithoutExtension(path))
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> Projects { get; } = [.. Folders.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Names that a device assembly may refer to: the other device assemblies', and of nanoFramework's the class library's or all.</summary>
+    /// <summary>Names of the samples' projects.</summary>
+    public static IReadOnlyList<string> Samples { get; } = [.. Projects.Where(IsSample)];
+
+    /// <summary>
+    /// Names that a device assembly may refer to: the other device assemblies', and of nanoFramework's the class library's. Only the application and the samples, which touch
+    /// hardware, network and files, may refer to all.
+    /// </summary>
     public static IReadOnlySet<string> KnownNames(string project) =>
-        new HashSet<string>(Projects.Concat(UsersOfDeviceLibraries.Contains(project) ? SubsetBuilds.NanoReferenceNames : [ClassLibrary]));
+        new HashSet<string>(Projects.Concat(project == Application || IsSample(project) ? SubsetBuilds.NanoReferenceNames : [ClassLibrary]));
+
+    /// <summary>Folder of a device project, relative to <c>firmware</c>.</summary>
+    public static string FolderOf(string project) => Folders[project];
 
     /// <summary>Reads the subset build of a device project.</summary>
     public static ModuleDefinition Read(string project)
     {
-        string path = SubsetBuilds.PathOf(project, project);
+        string path = SubsetBuilds.PathOf(FolderOf(project), project);
         return ModuleDefinition.ReadModule(path, new ReaderParameters { AssemblyResolver = ResolverFor(Path.GetDirectoryName(path)!) });
     }
 
@@ -51,4 +59,6 @@ internal static class DeviceAssemblies
 
         return resolver;
     }
+
+    private static bool IsSample(string project) => FolderOf(project).StartsWith("samples/", StringComparison.Ordinal);
 }
