@@ -1,5 +1,7 @@
 using System.Threading;
 using EdgeMl.Mcu.Device.Application;
+using EdgeMl.Mcu.Runtime.Packed;
+using EdgeMl.Mcu.Runtime.Typed;
 
 namespace EdgeMl.Mcu.Device.Hardware.Common;
 
@@ -14,6 +16,8 @@ public static class DeviceProgram
 
     private static void Loop(BoardPort board)
     {
+        PackedKernels.Install();
+        TypedKernels.Install();
         var application = new DeviceApplication(board, new AutoResetEvent(false), new AutoResetEvent(false));
         application.Start();
         GuardedThread.Start(board, "guard", application.Guard.Run);
