@@ -88,8 +88,8 @@ public sealed class DeviceConfiguration
     /// <summary>RAM in bytes for a model's arena, scratch and packed weights, 1,024 or more.</summary>
     public int ModelRamBytes { get; set; } = 64 * 1024;
 
-    /// <summary>Capacity of one slot in bytes, 1,024 or more.</summary>
-    public int SlotBytes { get; set; } = 128 * 1024;
+    /// <summary>Capacity of one slot in bytes, 1,024 or more. As it is, two slots and a factory model have room on the 256 KiB drive of an ESP32 with 4 MB of flash.</summary>
+    public int SlotBytes { get; set; } = 64 * 1024;
 
     /// <summary>Largest page of weights in bytes for models that stay in flash; 0 to load models into RAM as a whole.</summary>
     public int PageBytesMax { get; set; }

@@ -30,6 +30,32 @@ public sealed class BoardCatalogTests
         Assert.True(board.Notes is null || board.Notes.Length > 5);
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void What_the_device_application_finds_on_a_board_goes_together(string file)
+    {
+        if (BoardCatalog.Parse(File.ReadAllBytes(Path.Combine(Folder, file))).Device is not { } device)
+            return;
+
+        Assert.True(File.Exists(Repository.PathOf($"firmware/nanoFramework/{device.Application}/{device.Application}.nfproj")), device.Application);
+        Assert.Contains(device.Network, BoardDevice.Networks);
+        Assert.Matches("^COM[0-9]", device.Link);
+        Assert.All(new[] { device.Storage, device.WireProtocol, device.Sleep, device.Watchdog, device.Source }, text => Assert.InRange(text.Length, 10, 400));
+        // Updates need a place to lie and a way to come.
+        Assert.Equal(device.Updates, device.Drive is not null && device.Network != "none");
+        Assert.True(device.Drive is null or "I:" or "D:");
+        // Two slots, their manifests and the rest must have room.
+        Assert.True(device.StorageBytes is null || device.StorageBytes >= 4 * 64 * 1024);
+    }
+
+    [Theory]
+    [InlineData("ESP32")]
+    [InlineData("ESP32-S3")]
+    [InlineData("ESP32-C3")]
+    [InlineData("STM32F769I-DISCO")]
+    [InlineData("STM32F429I-DISCO")]
+    public void The_boards_of_the_device_application_say_what_it_finds_there(string name) => Assert.NotNull(BoardCatalog.Find(name).Device);
+
     [Fact]
     public void The_catalog_holds_all_files_and_no_name_twice()
     {
@@ -70,7 +96,7 @@ public sealed class BoardCatalogTests
     {
         string content = File.ReadAllText(Path.Combine(Folder, "esp32.json"));
         string[] members = [.. JsonNode.Parse(content)!.AsObject().Select(member => member.Key)];
-        foreach (string member in members.Where(member => member != "notes"))
+        foreach (string member in members.Where(member => member is not ("notes" or "device")))
         {
             JsonObject without = JsonNode.Parse(content)!.AsObject();
             without.Remove(member);

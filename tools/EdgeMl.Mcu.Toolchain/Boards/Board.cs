@@ -14,6 +14,7 @@ namespace EdgeMl.Mcu.Toolchain.Boards;
 /// <param name="SpeedSource">Where the number comes from; begins with <c>measured</c> or <c>estimated</c>.</param>
 /// <param name="Notes">What else matters, or null.</param>
 /// <param name="FirmwareInterface">How firmware comes onto it, one of <see cref="FirmwareInterfaces"/>; null for the serial port.</param>
+/// <param name="Device">What the device application finds on it; null where there is no application for it.</param>
 public sealed record Board(
     string Name, IReadOnlyList<string> Aliases, string Chip, string Firmware, long ClockHz, long FlashBytes, string FlashSource, long HeapBytes, string HeapSource,
-    double NanosecondsPerIl, string SpeedSource, string? Notes = null, string? FirmwareInterface = null);
+    double NanosecondsPerIl, string SpeedSource, string? Notes = null, string? FirmwareInterface = null, BoardDevice? Device = null);
