@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Threading;
 using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Agent.Ports;
@@ -16,9 +17,6 @@ namespace EdgeMl.Mcu.Device.Application;
 /// <summary>The application of a board: agent, sensor, bench link and energy policy in one loop. A board without a configuration serves the bench link only.</summary>
 public sealed class DeviceApplication
 {
-    /// <summary>Version of the application, as in <c>hello</c>.</summary>
-    public const string Firmware = "0.6.0";
-
     private const int LinkEvery = 5;
     private const int WaitMax = 1_000;
     private const int FeedBytesMax = 8_192;
@@ -46,6 +44,9 @@ public sealed class DeviceApplication
         _news = news;
         _guard = new LoopGuard(board);
     }
+
+    /// <summary>Version of the application, as in <c>hello</c>.</summary>
+    public static string Firmware { get; } = Assembly.GetExecutingAssembly().GetName().Version.ToString();
 
     /// <summary>The agent; null on a board without a configuration.</summary>
     public DeviceAgent Agent { get; private set; }

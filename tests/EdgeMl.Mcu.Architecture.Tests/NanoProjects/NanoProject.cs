@@ -110,5 +110,5 @@ internal sealed record NanoProject(string Name, string Source, string[] Projects
 
     private static string Braced(string guid) => "{" + guid + "}";
 
-    private static string Up(string path) => @"..\..\..\" + path.Replace('/', '\\');
+    private static string Up(string path) => @"..\..\" + path["firmware/".Length..].Replace('/', '\\');
 }
