@@ -1,7 +1,6 @@
 using System;
 using EdgeMl.Mcu.Link.Framing;
 using EdgeMl.Mcu.Link.Ports;
-using EdgeMl.Mcu.Runtime.Format;
 
 namespace EdgeMl.Mcu.Link.Server;
 
@@ -88,7 +87,7 @@ internal sealed class Transfer
                 Abandon();
                 return (int)LinkError.FileFailed;
             }
-            _soFar = Crc32.Append(_soFar, request.Buffer, request.PayloadOffset + 4, count);
+            _soFar = Crc32C.Append(_soFar, request.Buffer, request.PayloadOffset + 4, count);
             _next += count;
         }
         WriteNext(answer);
@@ -176,7 +175,7 @@ internal sealed class Transfer
             int count = _length - offset < size ? _length - offset : size;
             if (!_files.Read(offset, answer.Buffer, answer.Place, count))
                 return (int)LinkError.FileFailed;
-            stored = Crc32.Append(stored, answer.Buffer, answer.Place, count);
+            stored = Crc32C.Append(stored, answer.Buffer, answer.Place, count);
         }
         if (stored != _checksum)
             return (int)LinkError.Checksum;

@@ -72,6 +72,9 @@ public class CobsTests
     public void The_checksum_is_that_of_x25() => Assert.Equal(0x906E, Crc16.Compute("x123456789x"u8.ToArray(), 1, 9));
 
     [Fact]
+    public void The_checksum_of_a_transfer_is_castagnoli_s() => Assert.Equal(0xE3069283u, Crc32C.Append(Crc32C.Append(0, "x1234"u8.ToArray(), 1, 4), "56789"u8.ToArray(), 0, 5));
+
+    [Fact]
     public void A_frame_has_the_bytes_of_the_document() => Assert.Equal("00040101010103548200", Convert.ToHexString(Frames.Make(0x01, 1)));
 
     private static byte[] Encode(byte[] data)

@@ -80,6 +80,20 @@ public class LinkModelTests
         Assert.Equal(LinkErrorCodes.NoModel, Assert.Throws<LinkException>(() => line.Client.Select(LinkModelSource.Link, Token)).Code);
     }
 
+    // Two models of one length: the file's own checksum at its end makes the CRC-32 of both the same.
+    [Fact]
+    public void A_model_takes_the_place_of_another_one_of_the_same_length()
+    {
+        using var line = new ServedLine(new TestBoard());
+        byte[] other = DenseModels.Compile(65_536, seed: 6).Bytes;
+        Assert.Equal(Model64K.Length, other.Length);
+        line.Client.PutModel(Model64K, cancellationToken: Token);
+        line.Client.PutModel(other, cancellationToken: Token);
+        byte[] input = Noise(2, 64);
+
+        Assert.Equal(Expected(new Interpreter(Model.Load(other)), input), line.Client.Run(input, cancellationToken: Token).Outputs);
+    }
+
     [Fact]
     public void A_model_that_is_longer_than_the_device_takes_is_refused_before_it_is_sent()
     {

@@ -69,7 +69,7 @@ public class LinkServerTests
     public void Blocks_in_the_wrong_order_are_told_where_to_go_on_and_repeated_ones_are_taken_as_done()
     {
         byte[] content = [1, 2, 3, 4];
-        byte[] crc = BitConverter.GetBytes(Runtime.Format.Crc32.Compute(content, 0, 4));
+        byte[] crc = BitConverter.GetBytes(Crc32C.Append(0, content, 0, 4));
         Ask(Frames.Make(LinkKind.PutBegin, 1, [1, 4, 0, 0, 0, .. crc, (byte)'f']));
 
         Assert.Equal(((int)LinkError.Offset, 0), Next(Frames.Make(LinkKind.PutBlock, 2, 2, 0, 0, 0, 3, 4)));
@@ -149,7 +149,7 @@ public class LinkServerTests
 
     private static IEnumerable<byte[]> PutFrames(byte[] file, Func<int> sequence)
     {
-        byte[] crc = BitConverter.GetBytes(Runtime.Format.Crc32.Compute(file, 0, file.Length));
+        byte[] crc = BitConverter.GetBytes(Crc32C.Append(0, file, 0, file.Length));
         yield return Frames.Make(LinkKind.PutBegin, sequence(), [0, .. BitConverter.GetBytes(file.Length), .. crc]);
         for (int offset = 0; offset < file.Length; offset += 1000)
             yield return Frames.Make(LinkKind.PutBlock, sequence(), [.. BitConverter.GetBytes(offset), .. file.Skip(offset).Take(1000)]);

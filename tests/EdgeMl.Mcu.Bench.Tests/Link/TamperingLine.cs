@@ -17,6 +17,7 @@ internal sealed record Tampering(double Corruption, double Truncation, double Di
 /// </summary>
 internal sealed class TamperingLine : IDisposable
 {
+    private const int FirstBreak = 25;
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(2);
 
     private readonly TemporaryFolder _folder = new();
@@ -73,9 +74,10 @@ internal sealed class TamperingLine : IDisposable
     private void Relay()
     {
         byte[] buffer = new byte[4096];
+        int pieces = 0;
         while (!_closed)
         {
-            if (Carry(_host.Port, _toDevice, buffer) | Carry(_toDevice, _host.Port, buffer) && _random.NextDouble() < _tampering.Disconnect)
+            if ((Carry(_host.Port, _toDevice, buffer) | Carry(_toDevice, _host.Port, buffer)) && IsBreaking(++pieces))
             {
                 Breaks++;
                 _host.Dispose();
@@ -83,6 +85,9 @@ internal sealed class TamperingLine : IDisposable
             }
         }
     }
+
+    // How many pieces there are depends on the machine, so one break is certain.
+    private bool IsBreaking(int pieces) => _tampering.Disconnect > 0 && (pieces == FirstBreak || _random.NextDouble() < _tampering.Disconnect);
 
     private bool Carry(SerialPort from, SerialPort to, byte[] buffer)
     {

@@ -8,7 +8,6 @@ using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Link;
 using EdgeMl.Mcu.Link.Framing;
 using EdgeMl.Mcu.Link.Server;
-using EdgeMl.Mcu.Runtime.Format;
 
 namespace EdgeMl.Mcu.Bench.Link;
 
@@ -236,7 +235,7 @@ public sealed class LinkClient : IDisposable
 
     private void Put(TransferTarget target, string name, byte[] content, Action<double>? progress, CancellationToken cancellationToken)
     {
-        uint checksum = Crc32.Compute(content, 0, content.Length);
+        uint checksum = Crc32C.Append(0, content, 0, content.Length);
         byte[] begin = [(byte)target, .. Int32Of(content.Length), .. Int32Of((int)checksum), .. Encoding.ASCII.GetBytes(name)];
         for (int attempt = 1; ; attempt++)
         {
