@@ -45,7 +45,8 @@ public sealed class PseudoTerminal : IDisposable
         if (_closed)
             return;
         _closed = true;
-        if (_link is not null)
+        // Another line may have taken the name meanwhile.
+        if (_link is not null && new FileInfo(_link).LinkTarget == Port.Name)
             File.Delete(_link);
         Port.Dispose();
         _ = N.Close(_held);
