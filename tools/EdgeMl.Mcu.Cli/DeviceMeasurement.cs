@@ -24,6 +24,9 @@ internal sealed record DeviceMeasurement(ExecutionReport Execution, DeviceFootpr
     /// <summary>Large methods that may be on the call stack at once: a kernel's entry and its inner loops.</summary>
     private const int LargeFrames = 2;
 
+    /// <summary>The nano-subset builds of the runtime and its optional kernels.</summary>
+    public static IReadOnlyList<byte[]> RuntimeImages() => [.. KernelAssemblies.All.Select(ImageOf)];
+
     /// <summary>Measures a device model.</summary>
     /// <param name="file">An .emlm file.</param>
     /// <param name="name">Name for messages.</param>

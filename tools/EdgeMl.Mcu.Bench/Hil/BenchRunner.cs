@@ -42,7 +42,7 @@ public sealed class BenchRunner(BenchServices services, BoardFactory? boards = n
             Bench = bench,
             Configuration = configuration,
             Board = board,
-            Access = (boards ?? Open)(configuration, board),
+            Access = (boards ?? Open)(configuration, board, services),
             Models = models,
             Services = services,
             Progress = part => Progress?.Invoke(part),
@@ -89,9 +89,8 @@ public sealed class BenchRunner(BenchServices services, BoardFactory? boards = n
         double Seconds() => Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private static RealBoard Open(BoardConfiguration configuration, BenchBoard board) =>
-        configuration.Virtual is null ? new RealBoard(configuration)
-        : throw new BenchException(BenchErrorCodes.BenchFile, $"The board '{configuration.Name}' is virtual, and this version has no virtual {board.Name}.", "Give wirePort and linkPort.");
+    private static BoardUnderTest Open(BoardConfiguration configuration, BenchBoard board, BenchServices services) =>
+        configuration.Virtual is null ? new RealBoard(configuration) : new VirtualBoardUnderTest(VirtualBoardUnderTest.OptionsOf(configuration, board, services));
 
     private static BoardReport Report(BoardRun run, IReadOnlyList<StageReport> stages) => new(
         run.Configuration.Name, run.Board.Name, run.Access.IsVirtual, run.Board.NanosecondsPerIl, run.Board.SpeedSource,

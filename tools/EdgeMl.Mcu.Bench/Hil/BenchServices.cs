@@ -1,3 +1,4 @@
+using EdgeMl.Mcu.Bench.Devices.Boards;
 using EdgeMl.Mcu.Bench.Hil.Configuration;
 using EdgeMl.Mcu.Bench.Hil.Models;
 using EdgeMl.Mcu.Bench.Hil.Updates;
@@ -20,7 +21,11 @@ public abstract class BenchServices
     public abstract GoldenModel Model(ModelConfiguration model);
 
     /// <summary>Counts what an inference of a model executes on a device.</summary>
-    public abstract LatencyPrediction Predict(GoldenModel model);
+    /// <param name="file">The .emlm file.</param>
+    public abstract LatencyPrediction Predict(byte[] file);
+
+    /// <summary>The nano-subset builds of the runtime and its optional kernels, on which a virtual board counts its work.</summary>
+    public abstract IReadOnlyList<byte[]> RuntimeImages { get; }
 
     /// <summary>Starts a relay with a fleet of its own, which ends with it.</summary>
     /// <param name="broker">Its broker.</param>
@@ -29,6 +34,12 @@ public abstract class BenchServices
 
     /// <summary>Code and hint of an exception of any library; null for a bug.</summary>
     public abstract (string Code, string? Hint)? Explain(Exception exception);
+
+    /// <summary>Reads a device's configuration file, as the device does.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="board">Name of the board.</param>
+    /// <returns>What it makes of the device; null where the device would not take it.</returns>
+    public abstract VirtualMembership? ReadConfiguration(byte[] file, string board);
 
     /// <summary>The configuration file that makes a device a member of a relay's fleet.</summary>
     /// <param name="identity">What the relay gave it.</param>

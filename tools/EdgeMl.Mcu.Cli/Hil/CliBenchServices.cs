@@ -1,8 +1,12 @@
+using EdgeMl.Mcu.Agent;
 using EdgeMl.Mcu.Bench;
+using EdgeMl.Mcu.Bench.Devices;
+using EdgeMl.Mcu.Bench.Devices.Boards;
 using EdgeMl.Mcu.Bench.Hil;
 using EdgeMl.Mcu.Bench.Hil.Configuration;
 using EdgeMl.Mcu.Bench.Hil.Models;
 using EdgeMl.Mcu.Bench.Hil.Updates;
+using EdgeMl.Mcu.Device;
 using EdgeMl.Mcu.Device.Configuration;
 using EdgeMl.Mcu.Mqtt.Client;
 using EdgeMl.Mcu.Toolchain.Boards;
@@ -12,9 +16,14 @@ namespace EdgeMl.Mcu.Cli.Hil;
 
 /// <summary>What a bench needs of toolchain, meter and relay.</summary>
 /// <param name="cancellation">Stops between samples.</param>
-internal sealed class CliBenchServices(CancellationToken cancellation) : BenchServices
+internal class CliBenchServices(CancellationToken cancellation) : BenchServices
 {
+    private const string ModelName = "model";
+
     private readonly BenchModels _models = new(cancellation);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<byte[]> RuntimeImages => DeviceMeasurement.RuntimeImages();
 
     /// <inheritdoc/>
     public override string ToolVersion => Verbs.VersionVerb.Text;
@@ -30,10 +39,20 @@ internal sealed class CliBenchServices(CancellationToken cancellation) : BenchSe
     public override GoldenModel Model(ModelConfiguration model) => _models.Open(model);
 
     /// <inheritdoc/>
-    public override LatencyPrediction Predict(GoldenModel model)
+    public override LatencyPrediction Predict(byte[] file)
     {
-        ExecutionReport execution = DeviceMeasurement.Of(model.File, model.Name).Execution;
+        ExecutionReport execution = DeviceMeasurement.Of(file, ModelName).Execution;
         return new LatencyPrediction(execution.WeightedIl, [.. execution.Layers.Select(layer => new LayerPrediction(layer.Name, layer.Operator, layer.WeightedIl))]);
+    }
+
+    /// <inheritdoc/>
+    public override VirtualMembership? ReadConfiguration(byte[] file, string board)
+    {
+        if (new ConfigurationReader().Read(file, file.Length, out DeviceConfiguration configuration) != DeviceError.None)
+            return null;
+        AgentSettings settings = configuration.AgentSettings(board, "virtual");
+        var broker = new UriBuilder(configuration.UsesTls ? "mqtts" : "mqtt", configuration.BrokerHost, configuration.BrokerPort);
+        return new VirtualMembership(settings, MqttDeviceLink.LoginOf(settings, MqttClientOptions.From(broker.Uri)));
     }
 
     /// <inheritdoc/>

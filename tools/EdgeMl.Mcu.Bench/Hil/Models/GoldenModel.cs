@@ -12,13 +12,37 @@ public sealed record GoldenModel(string Name, byte[] File, IReadOnlyList<GoldenV
     /// <summary>All inputs of the first vector, one after another.</summary>
     public byte[] FirstInputs => [.. Vectors[0].Inputs.SelectMany(input => input)];
 
+    /// <summary>The same model with another self-test, which makes its file another one; a model without a self-test stays as it is.</summary>
+    /// <param name="seed">Makes the inputs of the self-test; not 0.</param>
+    public GoldenModel WithSelfTest(uint seed)
+    {
+        Model model = Load(Name, File);
+        if (!model.HasSelfTest)
+            return this;
+        byte[] file = [.. File];
+        int offset = BitConverter.ToInt32(file, ModelFormat.Header.SelfTestOffset);
+        BitConverter.TryWriteBytes(file.AsSpan(offset + ModelFormat.SelfTestRecord.SeedOffset), seed);
+        var interpreter = new Interpreter(model);
+        for (int i = 0; i < model.InputCount; i++)
+            seed = SelfTestVector.Fill(interpreter.Arena, model.Input(i).ArenaOffset, model.Input(i).ByteCount, seed);
+        interpreter.Invoke();
+        offset += ModelFormat.SelfTestRecord.OutputsOffset;
+        for (int i = 0; i < model.OutputCount; i++)
+        {
+            byte[] output = new byte[model.Output(i).ByteCount];
+            interpreter.GetOutput(i, output);
+            output.CopyTo(file, offset);
+            offset += output.Length;
+        }
+        BitConverter.TryWriteBytes(file.AsSpan(file.Length - sizeof(uint)), Crc32.Compute(file, 0, file.Length - sizeof(uint)));
+        return this with { File = file };
+    }
+
     /// <summary>The vector that a model carries in itself; null where it has none.</summary>
     /// <exception cref="BenchException"><see cref="BenchErrorCodes.BenchModel"/>: the file is no model.</exception>
     public static GoldenVector? SelfTestOf(string name, byte[] file)
     {
-        Error error = Model.TryLoad(file, out Model model);
-        if (error != Error.None)
-            throw new BenchException(BenchErrorCodes.BenchModel, $"The model '{name}' cannot be loaded: {error}.", "Convert it again with this version of the tool.");
+        Model model = Load(name, file);
         if (!model.HasSelfTest)
             return null;
         int offset = BitConverter.ToInt32(file, ModelFormat.Header.SelfTestOffset);
@@ -38,6 +62,13 @@ public sealed record GoldenModel(string Name, byte[] File, IReadOnlyList<GoldenV
             offset += outputs[i].Length;
         }
         return new GoldenVector("self-test", inputs, outputs);
+    }
+
+    private static Model Load(string name, byte[] file)
+    {
+        Error error = Model.TryLoad(file, out Model model);
+        return error == Error.None ? model
+            : throw new BenchException(BenchErrorCodes.BenchModel, $"The model '{name}' cannot be loaded: {error}.", "Convert it again with this version of the tool.");
     }
 }
 

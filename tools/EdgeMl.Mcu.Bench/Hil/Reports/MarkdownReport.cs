@@ -53,15 +53,15 @@ public static class MarkdownReport
         ModelReport[] models = [.. board.Models.Where(model => model.Latency is not null)];
         if (models.Length == 0)
             return;
-        text.Append($"\n### Latency\n\nMicroseconds. p99 by nearest rank; error is the prediction against the {Kind(board)} median.\n\n");
+        text.Append($"\n### Latency\n\nMicroseconds. p99 by nearest rank; error is the prediction against the {Kind(board)} median.\n");
         foreach (ModelReport model in models)
         {
             LatencyReport latency = model.Latency!;
-            text.Append(Text($"**{model.Name}**, {model.Bytes:N0} bytes, {latency.Runs} runs:\n\n| layer | operator | min | median | p99 | predicted | error |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n"));
+            text.Append(Text($"\n**{model.Name}**, {model.Bytes:N0} bytes, {latency.Runs} runs:\n\n| layer | operator | min | median | p99 | predicted | error |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n"));
             foreach (LatencyNumbers layer in latency.Layers.Append(latency.Total with { Name = "whole inference" }))
                 text.Append($"| {Cell(layer.Name)} | {layer.Operator} | {Micro(layer.Min)} | {Micro(layer.Median)} | {Micro(layer.P99)} | {Micro(layer.Predicted)} | {Percent(layer.ErrorPercent)} |\n");
             string file = $"{report.Bench}-{board.Name}-{model.Name}-latency.svg";
-            text.Append($"\n![Latency of {model.Name} by layer]({file})\n\n");
+            text.Append($"\n![Latency of {model.Name} by layer]({file})\n");
             files.Add((file, SvgWriter.Draw(LatencyChart(board, model))));
         }
     }
@@ -82,7 +82,7 @@ public static class MarkdownReport
         ModelReport[] models = [.. board.Models.Where(model => model.Memory is { FreeBefore: not null, FreeAfter: not null })];
         if (models.Length == 0)
             return;
-        text.Append(Text($"\n### Memory\n\nBytes of the managed heap{(models[0].Memory!.Total is { } total ? Text($" of {total:N0}") : "")}, each number after a collection; what a model takes includes its file.\n\n"));
+        text.Append(Text($"\n### Memory\n\nBytes of the managed heap{(models[0].Memory!.Total is { } total ? Text($" of {total:N0}") : "")}, each number after a collection; what a model takes includes its file.{(board.IsVirtual ? " A virtual board counts what models take, and nothing else." : "")}\n\n"));
         text.Append("| model | free before | free while loaded | taken | largest block before | while loaded | free after all runs | collections during them |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (ModelReport model in models)
         {

@@ -27,7 +27,7 @@ internal sealed class LatencyStage : BenchStage
         for (int i = 0; i < run.Models.Count; i++)
         {
             GoldenModel model = run.Models[i];
-            LatencyPrediction prediction = run.Services.Predict(model);
+            LatencyPrediction prediction = run.Services.Predict(model.File);
             run.Link.PutModel(model.File, cancellationToken: cancellationToken);
             int index = i;
             LinkTiming timing = run.Link.RunTimed(model.FirstInputs, run.Bench.Latency.Runs, part => run.Progress((index + part) / run.Models.Count), cancellationToken);

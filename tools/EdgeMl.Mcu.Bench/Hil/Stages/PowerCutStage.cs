@@ -41,8 +41,8 @@ internal sealed class PowerCutStage : BenchStage
         GoldenModel old = run.Models[0];
         for (int i = 0; i < count; i++)
         {
-            // Where there are three models, no slot ever holds the blocks that it is to get.
-            GoldenModel update = run.Models[(i + 1) % run.Models.Count];
+            // Another self-test makes it another blob: nobody has any of its history.
+            GoldenModel update = run.Models[(i + 1) % run.Models.Count].WithSelfTest((uint)(i + 2));
             UpdateOrder order = await UpdateOrder.GiveAsync(run.Relay!, run.Configuration.Name, update, $"{i + 2}", cancellationToken);
             TimeSpan after = random.NextDouble() * duration;
             await Task.Delay(after, cancellationToken);
