@@ -134,7 +134,8 @@ public class SerialPortTests
         using var folder = new TemporaryFolder();
         string file = folder.File("port");
         File.WriteAllText(file, "");
-        File.SetUnixFileMode(file, UnixFileMode.None);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.None);
 
         BenchException error = Assert.Throws<BenchException>(() => SerialPort.Open(file));
 

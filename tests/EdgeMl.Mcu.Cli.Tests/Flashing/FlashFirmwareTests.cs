@@ -58,7 +58,8 @@ public class FlashFirmwareTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for nanoff is a shell script");
         string path = folder.File("nanoff");
         File.WriteAllText(path, $"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static CommandLineRun Start(string path, string[] arguments)
