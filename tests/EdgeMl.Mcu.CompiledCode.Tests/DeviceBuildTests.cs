@@ -2,6 +2,7 @@ using EdgeMl.Mcu.Metering;
 using EdgeMl.Mcu.Testing;
 using EdgeMl.Mcu.Toolchain.Emit.CSharp;
 using EdgeMl.Mcu.Toolchain.Graph;
+using EdgeMl.Mcu.Toolchain.Inspect;
 using Mono.Cecil;
 
 namespace EdgeMl.Mcu.CompiledCode.Tests;
@@ -36,6 +37,22 @@ public sealed class DeviceBuildTests(ITestOutputHelper log)
         double rate = (double)count.Total.Instructions / source.Layers.Sum(layer => layer.Macs);
         log.WriteLine($"{model} {sparsity:P0}: {rate:F3} IL/MAC, {source.Assemblies.Sum(assembly => assembly.CodeBytes)} bytes of bytecode in {source.Assemblies.Count} assemblies beside {string.Join(", ", source.RuntimeAssemblies)}, heap {source.HeapBytes}");
         Assert.InRange(rate, 0, limit);
+    }
+
+    [Fact]
+    public void A_compiled_model_installs_the_optional_kernels_that_its_other_layers_need()
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
+        CompiledSource source = CSharpCompiler.Compile(CompiledModels.Get("mnist_resnet_int8").Graph, new CSharpOptions("Device", "Residual", "edgeml compile"));
+        Assert.Contains(source.Layers, layer => layer is { Variant: "runtime", Operator: "Add" });
+        Assert.Equal([KernelAssemblies.Runtime, KernelAssemblies.Packed], source.RuntimeAssemblies);
+        SourceFile nano = source.Projects.Single(project => project.Path == "Residual.nfproj");
+        Assert.Contains($"<HintPath>$(EdgeMlRuntime)\\{KernelAssemblies.Packed}.dll</HintPath>", nano.Text, StringComparison.Ordinal);
+
+        using MeteredProgram program = MeteredProgram.Load([.. SubsetBuilds.Images(source.RuntimeAssemblies), .. SourceBuild.ForDevice(source.Assemblies)]);
+        object runner = program.FindType("Device.Residual").GetMethod("Create")!.Invoke(null, null)!;
+
+        Assert.Equal(0, Convert.ToInt32(runner.GetType().GetMethod("SelfTest")!.Invoke(runner, null)));
     }
 
     /// <summary>The bytes that the generator counts are an upper bound, and a close one, of what the compiler emits.</summary>
