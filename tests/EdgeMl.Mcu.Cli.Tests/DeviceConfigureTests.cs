@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using EdgeMl.Mcu.Bench;
+using EdgeMl.Mcu.Bench.Serial;
+using EdgeMl.Mcu.Bench.Tests.Serial;
+using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Device;
 using EdgeMl.Mcu.Device.Configuration;
 using EdgeMl.Mcu.Relay;
@@ -41,6 +44,19 @@ public sealed class DeviceConfigureTests : IDisposable
         Assert.Equal([(0, true, true), (40, false, false)], c.Energy.Levels.Select(level => (level.FromPercent, level.RunsEconomyModel, level.SleepsDeeply)));
         Assert.DoesNotContain("secret", run.Output + run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("1111", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_board_gets_its_configuration_over_the_debug_protocol_and_starts_again()
+    {
+        Configure(out _);
+        using var line = new PortPair();
+        using var board = new VirtualSerialBoard(SerialPort.Open(line.Second));
+
+        CommandLineRun run = CommandLineRun.Of("device", "configure", "--port", line.First, "--identity", _folder.File("pump-1.json"));
+
+        Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
+        Assert.Equal(File.ReadAllBytes(_folder.File("edgeml.cfg")), board.FileAt(DeviceConfiguration.DefaultPath));
     }
 
     [Fact]
@@ -95,7 +111,7 @@ public sealed class DeviceConfigureTests : IDisposable
     [InlineData("no address of a broker", "--broker", "http://x")]
     [InlineData("refuse the value of Sensor", "--range", "3")]
     [InlineData("refuse the value of Slot", "--slot", "3")]
-    [InlineData("either --port or --out", "--port", "nowhere")]
+    [InlineData("one of --port, --link and --out", "--port", "nowhere")]
     public void A_value_that_cannot_be_meant_is_wrong_use_and_writes_nothing(string message, params string[] options)
     {
         CommandLineRun run = Run([.. options]);

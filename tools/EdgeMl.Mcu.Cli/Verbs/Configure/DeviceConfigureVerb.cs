@@ -1,9 +1,7 @@
 using System.CommandLine;
-using EdgeMl.Mcu.Bench.WireProtocol;
 using EdgeMl.Mcu.Cli.Output;
 using EdgeMl.Mcu.Device.Configuration;
 using EdgeMl.Mcu.Relay.Client;
-using EdgeMl.Mcu.Toolchain.Data;
 
 namespace EdgeMl.Mcu.Cli.Verbs.Configure;
 
@@ -14,6 +12,7 @@ internal static class DeviceConfigureVerb
     public static Command Create(Terminal terminal)
     {
         var port = new Option<string?>("--port", "-p") { Description = $"Write it to the board on this serial port, as {DeviceConfiguration.DefaultPath}.", HelpName = "PORT" };
+        var link = new Option<string?>("--link") { Description = "Write it over the bench link on this serial port.", HelpName = "PORT" };
         var output = new Option<string?>("--out", "-o") { Description = "Write it to a file, for boards that take it from an SD card.", HelpName = "FILE" };
         var identity = new IdentityOptions();
         var network = new NetworkOptions();
@@ -24,7 +23,7 @@ internal static class DeviceConfigureVerb
             "edgeml device configure --out edgeml.cfg --identity pump-1.json --sensor accelerometer --chip lis3dh",
             "edgeml device configure --port COM3 --identity pump-1.json --wifi Plant --wifi-password-file wifi.txt --level 0,600000,3600000,sleep --level 40,10000,0")
         {
-            port, output,
+            port, link, output,
         };
         identity.AddTo(command);
         network.AddTo(command);
@@ -32,32 +31,18 @@ internal static class DeviceConfigureVerb
         energy.AddTo(command);
         command.SetAction(async (parse, _) =>
         {
-            string? portName = parse.GetValue(port);
-            string? path = parse.GetValue(output);
-            if (portName is null == path is null)
-                throw new UsageException("The configuration goes to a board or to a file.", "Give either --port or --out.");
             var configuration = new DeviceConfiguration();
             network.Read(parse, terminal, configuration);
             sensor.Read(parse, configuration);
             energy.Read(parse, configuration);
             // The board is asked before a token is spent, which cannot be undone.
-            using WireConnection? connection = portName is null ? null : WireConnection.Open(portName, null, terminal.Cancellation);
-            WireClient? client = connection is null ? null : new WireClient(connection);
-            client?.Identify(cancellationToken: terminal.Cancellation);
+            using ConfigurationTarget target = ConfigurationTarget.Open(parse.GetValue(port), parse.GetValue(link), parse.GetValue(output), terminal.Cancellation);
             Enrollment enrollment = await identity.ReadAsync(parse, terminal);
             IdentityOptions.Apply(enrollment, configuration, network.Broker(parse));
-            byte[] file = DeviceConfigurationFile.Of(configuration);
-            if (client is not null)
-            {
-                client.WriteFile(DeviceConfiguration.DefaultPath, file, null);
-                client.RebootClr();
-            }
-            else
-            {
-                AtomicFile.WriteAllBytes(path!, file);
+            target.Write(DeviceConfigurationFile.Of(configuration));
+            if (parse.GetValue(output) is not null)
                 terminal.Error.WriteLine("The file holds the device key: delete it when it is on the card.");
-            }
-            Print(terminal, DeviceConfigurationDocument.Of(configuration, path ?? $"{DeviceConfiguration.DefaultPath} on {portName}"), parse.GetValue(command.Json));
+            Print(terminal, DeviceConfigurationDocument.Of(configuration, target.Name), parse.GetValue(command.Json));
             return ExitCodes.Ok;
         });
         return command;
