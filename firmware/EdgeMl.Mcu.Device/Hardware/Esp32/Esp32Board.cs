@@ -74,7 +74,7 @@ public sealed class Esp32Board : DriveBoard
     // The classic ESP32's second UART has its usual pins; the others' first 32 pins differ from module to module, and these two are free on the reference boards.
     private int DefaultTransmitPin()
     {
-        return _name == Chip ? 17 : _name == Chip + "-C3" ? 5 : 17;
+        return _name == Chip + "-C3" ? 5 : 17;
     }
 
     private int DefaultReceivePin()

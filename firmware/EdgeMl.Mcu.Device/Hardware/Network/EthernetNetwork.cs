@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using EdgeMl.Mcu.Device.Network;
 using nanoFramework.Networking;
@@ -22,8 +23,15 @@ public sealed class EthernetNetwork : NetworkPort
     /// <inheritdoc/>
     public override bool Join()
     {
-        if (!_isJoined)
-            _isJoined = NetworkHelper.SetupAndConnectNetwork(new CancellationTokenSource(JoinMilliseconds).Token, _needsTime);
+        try
+        {
+            if (!_isJoined)
+                _isJoined = NetworkHelper.SetupAndConnectNetwork(new CancellationTokenSource(JoinMilliseconds).Token, _needsTime);
+        }
+        catch (Exception exception)
+        {
+            Console.WriteLine("ethernet: " + exception.Message);
+        }
         return _isJoined;
     }
 

@@ -34,7 +34,8 @@ public sealed class WifiNetwork : NetworkPort
             CancellationToken end = new CancellationTokenSource(JoinMilliseconds).Token;
             if (_name == null)
                 return WifiNetworkHelper.Reconnect(_needsTime, 0, end);
-            return WifiNetworkHelper.ConnectDhcp(_name, _password, WifiReconnectionKind.Automatic, _needsTime, 0, end);
+            // Automatic would have the firmware join at each start, also where the radio is to stay off.
+            return WifiNetworkHelper.ConnectDhcp(_name, _password, WifiReconnectionKind.Manual, _needsTime, 0, end);
         }
         catch (Exception exception)
         {

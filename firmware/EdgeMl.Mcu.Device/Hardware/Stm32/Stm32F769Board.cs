@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using EdgeMl.Mcu.Device.Configuration;
 using EdgeMl.Mcu.Device.Hardware.Common;
 using EdgeMl.Mcu.Device.Hardware.Network;
@@ -11,6 +12,8 @@ namespace EdgeMl.Mcu.Device.Hardware.Stm32;
 public sealed class Stm32F769Board : DriveBoard
 {
     private const string Root = @"D:\";
+    private const int MountLooks = 20;
+    private const int MountMilliseconds = 250;
 
     /// <summary>Creates the board.</summary>
     public Stm32F769Board()
@@ -26,6 +29,19 @@ public sealed class Stm32F769Board : DriveBoard
 
     /// <inheritdoc/>
     public override LinkSettings DefaultLink => new LinkSettings { Port = "COM6" };
+
+    /// <inheritdoc/>
+    public override int ReadConfiguration(byte[] buffer)
+    {
+        // The firmware mounts the card a while after the start.
+        int length = base.ReadConfiguration(buffer);
+        for (int i = 0; i < MountLooks && length < 0; i++)
+        {
+            Thread.Sleep(MountMilliseconds);
+            length = base.ReadConfiguration(buffer);
+        }
+        return length;
+    }
 
     /// <inheritdoc/>
     public override NetworkPort OpenNetwork(DeviceConfiguration configuration)
