@@ -24,6 +24,20 @@ public class BenchModelTests
     }
 
     [Fact]
+    public void Another_self_test_makes_another_file_of_the_same_model()
+    {
+        GoldenModel model = Models.Open(new ModelConfiguration { Name = "digits", BuiltIn = "digits-mlp", Samples = 2 });
+
+        GoldenModel other = model.WithSelfTest(77);
+
+        Assert.Equal(model.File.Length, other.File.Length);
+        Assert.NotEqual(model.File, other.File);
+        Assert.Equal(Error.None, new Interpreter(Model.Load(other.File)).SelfTest());
+        Assert.All(model.Vectors, vector => Assert.Null(vector.FirstDifference(Run(other.File, vector.Inputs))));
+        Assert.NotEqual(model.Vectors[0].Inputs[0], GoldenModel.SelfTestOf("digits", other.File)!.Inputs[0]);
+    }
+
+    [Fact]
     public void Files_of_the_golden_set_become_vectors()
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.Missing);
