@@ -7,7 +7,7 @@ namespace EdgeMl.Mcu.Bench.Tests.Flashing;
 
 public class BenchModelLinkTests
 {
-    private static readonly byte[] Model = DenseModels.Compile(4096, seed: 3).Bytes;
+    private static readonly byte[] Model = DenseModels.Compile(8192, seed: 3).Bytes;
 
     [Fact]
     public void Hello_names_board_device_and_versions()

@@ -47,7 +47,10 @@ public sealed class WireClient(WireConnection connection)
         int text = 2 * VersionBytes;
         return new WireBoard(
             Text(info, text + DescriptionBytes, NameBytes), Text(info, text + DescriptionBytes + NameBytes, NameBytes), Text(info, text, DescriptionBytes),
-            VersionAt(info, VersionBytes), VersionAt(info, 0), source == ClrSource, _payloadMax) { ProgramHasEnded = (UInt(answer, 4) & AppExitFlag) != 0 };
+            VersionAt(info, VersionBytes), VersionAt(info, 0), source == ClrSource, _payloadMax)
+        {
+            ProgramHasEnded = (UInt(answer, 4) & AppExitFlag) != 0,
+        };
     }
 
     /// <summary>Whether the CLR can restart without a reset of the processor, which would close a USB connection of its own.</summary>
