@@ -61,6 +61,9 @@ public sealed class DeviceAgent
     /// <summary>Number of the error that ended the order: of a <see cref="Error"/> or an <see cref="AgentError"/>; 0 for none.</summary>
     public int LastError => _status.Error;
 
+    /// <summary>Milliseconds until the next inference, 0 where it is due; <see cref="Timing.Deadline.Never"/> where there is no model or sensor.</summary>
+    public int InferenceWait => _inference.Wait(_agent.Clock.Milliseconds);
+
     /// <summary>Inferences since the start.</summary>
     public int Inferences => _inference.Inferences;
 

@@ -128,7 +128,8 @@ public sealed class DeviceApplication
         int wait = Agent.Step();
         now = _board.Clock.Milliseconds;
         bool isOffline = _link == null || _link.HasLeft;
-        int sleep = isOffline && !isUpdating ? _energy.SleepMilliseconds(now, wait) : 0;
+        // What the agent waits for beside inferences is the network, which is not there.
+        int sleep = isOffline && !isUpdating ? _energy.SleepMilliseconds(now, Agent.InferenceWait) : 0;
         if (sleep > 0)
             _board.SleepDeeply(sleep);
         int radio = _energy.Wait(now);
