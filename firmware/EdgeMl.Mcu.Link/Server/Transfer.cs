@@ -39,7 +39,9 @@ internal sealed class Transfer
         int length = request.ReadInt32(1);
         uint checksum = (uint)request.ReadInt32(5);
         int nameLength = request.PayloadLength - BeginPayloadMin;
-        if (_state != TransferState.None && target == _target && length == _length && checksum == _checksum && IsSameName(request, nameLength))
+        // A file that was stored may have been changed since, so it is stored again; a model is in RAM of the link's own.
+        bool goesOn = _state == TransferState.Receiving || (_state == TransferState.Complete && target == TransferTarget.Model);
+        if (goesOn && target == _target && length == _length && checksum == _checksum && IsSameName(request, nameLength))
         {
             WriteNext(answer);
             return 0;
