@@ -18,7 +18,7 @@ public class FaultyBoardTests
         Encoding.UTF8.GetBytes("""
             {"name": "faulty", "boards": [{"name": "one", "board": "ESP32", "virtual": {}}], "latency": {"runs": 1},
              "models": [{"name": "digits", "builtIn": "digits-mlp", "samples": 1}, {"name": "pruned", "builtIn": "digits-mlp-pruned", "samples": 1}],
-             "powerCuts": {"count": 1, "recoverySeconds": 2}}
+             "powerCuts": {"count": 1, "recoverySeconds": 6}}
             """),
         "faulty.json");
 
