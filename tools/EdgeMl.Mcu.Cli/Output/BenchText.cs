@@ -24,12 +24,12 @@ internal static class BenchText
                 terminal.Draw(TableOf(board));
         }
         foreach (NumberChange change in changes.Where(change => change.Before != change.Now))
-            terminal.Output.WriteLine(FormattableString.Invariant($"changed: {change.Name} {change.Before:0.##} -> {change.Now:0.##} ({change.Percent:+0.0;-0.0} %)"));
+            terminal.Output.WriteLine(FormattableString.Invariant($"changed: {change.Name} {change.Before:0.##} -> {change.Now:0.##} ({(change.Percent is { } percent ? Percent(percent) : "new")})"));
         foreach ((string board, SpeedFit fit, string path) in fits)
         {
             terminal.Output.WriteLine(FormattableString.Invariant($"{board}: {fit.NanosecondsPerIl:G4} ns per IL instruction from {fit.Layers} layers, median error {fit.MedianErrorPercent:0.0} %; wrote {path}"));
             LayerResidual worst = fit.Residuals.MaxBy(residual => Math.Abs(residual.ErrorPercent))!;
-            terminal.Output.WriteLine(FormattableString.Invariant($"  worst: {worst.Model}, {worst.Layer}: {worst.MeasuredMicroseconds:0} us measured, {worst.FittedMicroseconds:0} by the fit ({worst.ErrorPercent:+0.0;-0.0} %)"));
+            terminal.Output.WriteLine(FormattableString.Invariant($"  worst: {worst.Model}, {worst.Layer}: {worst.MeasuredMicroseconds:0} us measured, {worst.FittedMicroseconds:0} by the fit ({Percent(worst.ErrorPercent)})"));
         }
         terminal.Output.WriteLine(report.Ok ? "ok" : $"FAILED: {report.FirstFailure!.Code}");
     }
@@ -45,11 +45,14 @@ internal static class BenchText
             {
                 table.AddRow(
                     Markup.Escape(model.Name), Markup.Escape(layer.Name), Number(layer.Min), Number(layer.Median), Number(layer.P99), Number(layer.Predicted),
-                    layer.ErrorPercent is { } error ? (Math.Round(error, 1) + 0.0).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "");
+                    layer.ErrorPercent is { } error ? Percent(error) : "");
             }
         }
         return table;
     }
+
+    // Adding zero turns -0 into 0.
+    private static string Percent(double value) => (Math.Round(value, 1) + 0.0).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %";
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.##" : "N0", CultureInfo.InvariantCulture);
 }
