@@ -168,6 +168,20 @@ public class ChunkCampaignTests
     }
 
     [Fact]
+    public void A_device_that_is_told_of_the_blob_again_does_not_wait_longer_each_time()
+    {
+        var campaign = new ChunkCampaign(1, Timing);
+        for (int order = 0; order < 5; order++)
+        {
+            TimeSpan start = Ms(1 + (order * 20_000));
+            campaign.Expect("a", start);
+            campaign.Request("a", 0, 1, start + Ms(10));
+
+            Assert.Equal([0], campaign.Due(start + Timing.Settle + Timing.Window));
+        }
+    }
+
+    [Fact]
     public void Chunks_that_the_blob_does_not_have_are_ignored()
     {
         var campaign = new ChunkCampaign(3, Timing);

@@ -34,6 +34,8 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
     /// <summary>A device was told of the blob, and will ask for it.</summary>
     public void Expect(string device, TimeSpan now)
     {
+        if (!HasWork && LastRequest > TimeSpan.Zero && now - LastRequest > timing.Quiet)
+            BeginAnew();
         if (!_members.Add(device))
             return;
         _lastExpected = now;
@@ -89,6 +91,15 @@ internal sealed class ChunkCampaign(int chunkCount, ChunkTiming timing)
         }
         BeginWave(now);
         return due;
+    }
+
+    // Another order of the same blob, at rest since the last one: its waits and publishes say nothing of this one. Whoever is late asks again.
+    private void BeginAnew()
+    {
+        Array.Clear(_chunks);
+        _members.Clear();
+        _asked.Clear();
+        (_firstExpected, _lastExpected, _lastWave, _roundTrip) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     private bool IsWaveDue(TimeSpan now)
