@@ -117,18 +117,18 @@ public sealed class ConfigurationReader
         switch (key)
         {
             case Key.Sensor:
-                _isInRange &= SettingsReader.Read(_reader, _read.Sensor);
+                _isInRange &= new SensorReader(_read.Sensor).Read(_reader);
                 break;
             case Key.Energy:
-                _isInRange &= SettingsReader.Read(_reader, _read.Energy);
+                _isInRange &= new EnergyReader(_read.Energy).Read(_reader);
                 break;
             case Key.Battery:
                 _read.Battery = new BatterySettings();
-                _isInRange &= SettingsReader.Read(_reader, _read.Battery);
+                _isInRange &= new BatteryReader(_read.Battery).Read(_reader);
                 break;
             case Key.Link:
                 _read.Link = new LinkSettings();
-                _isInRange &= SettingsReader.Read(_reader, _read.Link);
+                _isInRange &= new LinkReader(_read.Link).Read(_reader);
                 break;
             case Key.ModelRam:
                 _read.ModelRamBytes = Integer(1_024, SizeMax);

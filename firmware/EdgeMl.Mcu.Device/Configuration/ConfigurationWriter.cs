@@ -91,7 +91,7 @@ public sealed class ConfigurationWriter
         _writer.WriteArray(settings.Levels.Length);
         foreach (EnergyLevel level in settings.Levels)
         {
-            _writer.WriteArray(SettingsReader.LevelItems);
+            _writer.WriteArray(EnergyReader.LevelItems);
             _writer.WriteInteger(level.FromPercent);
             _writer.WriteInteger(level.IntervalMilliseconds);
             _writer.WriteInteger(level.RadioPeriodMilliseconds);

@@ -41,21 +41,28 @@ public sealed class DriveSource : ByteSource
 #pragma warning disable CA1031 // A source says by its result that it could not be read.
         try
         {
-            _stream.Position = offset;
-            while (count > 0)
-            {
-                int read = _stream.Read(buffer, index, count);
-                if (read <= 0)
-                    return false;
-                index += read;
-                count -= read;
-            }
-            return true;
+            return Fill(_stream, offset, buffer, index, count);
         }
         catch (Exception)
         {
             return false;
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Reads bytes of an open file; throws what the driver throws.</summary>
+    /// <returns>False where the file ends before.</returns>
+    internal static bool Fill(FileStream stream, int offset, byte[] buffer, int index, int count)
+    {
+        stream.Position = offset;
+        while (count > 0)
+        {
+            int read = stream.Read(buffer, index, count);
+            if (read <= 0)
+                return false;
+            index += read;
+            count -= read;
+        }
+        return true;
     }
 }

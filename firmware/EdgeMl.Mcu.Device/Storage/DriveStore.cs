@@ -61,18 +61,7 @@ public sealed class DriveStore : FileStore
         try
         {
             FileStream stream = _open[file] ? Stream(file, false) : null;
-            if (stream == null || offset < 0 || count > stream.Length - offset)
-                return false;
-            stream.Position = offset;
-            while (count > 0)
-            {
-                int read = stream.Read(buffer, index, count);
-                if (read <= 0)
-                    return false;
-                index += read;
-                count -= read;
-            }
-            return true;
+            return stream != null && offset >= 0 && count <= stream.Length - offset && DriveSource.Fill(stream, offset, buffer, index, count);
         }
         catch (Exception)
         {

@@ -1,3 +1,5 @@
+using EdgeMl.Mcu.Runtime.Format;
+
 namespace EdgeMl.Mcu.Link.Framing;
 
 /// <summary>
@@ -15,15 +17,6 @@ public static class Crc32C
     /// <summary>The checksum of bytes whose checksum is known, 0 for none, and <paramref name="count"/> more.</summary>
     public static uint Append(uint checksum, byte[] data, int offset, int count)
     {
-        uint[] table = Table;
-        uint crc = ~checksum;
-        int end = offset + count;
-        for (int i = offset; i < end; i++)
-        {
-            crc ^= data[i];
-            crc = (crc >> 4) ^ table[crc & 15];
-            crc = (crc >> 4) ^ table[crc & 15];
-        }
-        return ~crc;
+        return Crc32.Append(Table, checksum, data, offset, count);
     }
 }

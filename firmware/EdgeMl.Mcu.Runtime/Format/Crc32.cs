@@ -18,7 +18,17 @@ public static class Crc32
     /// <summary>The checksum of bytes whose checksum is known, 0 for none, and <paramref name="count"/> more.</summary>
     public static uint Append(uint checksum, byte[] data, int offset, int count)
     {
-        uint[] table = Table;
+        return Append(Table, checksum, data, offset, count);
+    }
+
+    /// <summary>The same by another reflected polynomial, with initial value and final xor all ones, too.</summary>
+    /// <param name="table">Checksums of the 16 values of four bits.</param>
+    /// <param name="checksum">Checksum of the bytes before, 0 for none.</param>
+    /// <param name="data">Holds the bytes.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="count">Number of bytes, 0 or more.</param>
+    public static uint Append(uint[] table, uint checksum, byte[] data, int offset, int count)
+    {
         uint crc = ~checksum;
         int end = offset + count;
         for (int i = offset; i < end; i++)
