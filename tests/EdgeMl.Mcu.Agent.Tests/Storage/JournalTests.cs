@@ -83,7 +83,9 @@ public class JournalTests
         {
             byte[] copy = (byte[])image.Area(StoreFile.Journal1)!.Clone();
             copy[(2 * L.RecordBytes) + (bit / 8)] ^= (byte)(1 << (bit % 8));
-            var damaged = new SimulatedFiles(new FlashImage([null, copy, null, null, null, null, null, null, null]));
+            var areas = new byte[]?[SimulatedFiles.FileCount];
+            areas[StoreFile.Journal1] = copy;
+            var damaged = new SimulatedFiles(new FlashImage(areas));
 
             Slots opened = Opened(damaged);
             Assert.Equal(2, opened.State.KeyGeneration);

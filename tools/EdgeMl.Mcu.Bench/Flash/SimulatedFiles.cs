@@ -8,10 +8,10 @@ namespace EdgeMl.Mcu.Bench.Flash;
 /// </summary>
 public sealed class SimulatedFiles : FileStore, IVolatileMemory
 {
-    private readonly PowerSupply? _power;
-    // The agent's, and one for an application around it.
-    private const int FileCount = StoreFile.Count + 1;
+    /// <summary>Number of files: the agent's, and one for an application around it.</summary>
+    public const int FileCount = StoreFile.Count + 1;
 
+    private readonly PowerSupply? _power;
     private readonly byte[]?[] _files = new byte[]?[FileCount];
     private readonly byte[]?[] _durable = new byte[]?[FileCount];
     private readonly bool[] _shared = new bool[FileCount];
