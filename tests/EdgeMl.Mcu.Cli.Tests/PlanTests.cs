@@ -84,7 +84,7 @@ public sealed class PlanTests : IDisposable
         CommandLineRun run = CommandLineRun.Of("plan", CompiledModels.GoldenPath("hello_world_int8"), "--board", "STM32F769I-DISCO");
 
         Assert.Equal((ExitCodes.Ok, ""), (run.ExitCode, run.Error));
-        Assert.Matches(@"flash +[\d,]+ of +1,048,576 bytes +\d+\.\d %", run.Output);
+        Assert.Matches(@"flash +[\d,]+ of +1,310,720 bytes +\d+\.\d %", run.Output);
         Assert.Matches(@"latency +[\d.,]+ ms: [\d,]+ IL, the time of [\d,]+ plain instructions at 250 ns", run.Output);
     }
 

@@ -144,7 +144,7 @@ public class LimitTests
     public async Task Stopping_sends_what_waits_and_closes_all_connections_without_wills()
     {
         const int count = 200;
-        IMqttBroker broker = await Implementation.StartBrokerAsync();
+        IMqttBroker broker = await Implementation.StartBrokerAsync(limits: new BrokerLimits { StopTimeout = Patience.Limit });
         using RawConnection subscriber = await RawConnection.ConnectAsync(broker, "s"), publisher = await RawConnection.ConnectAsync(broker, "p", will: new MqttMessage("a/will", default));
         using RawConnection silent = await RawConnection.OpenAsync(broker.EndPoints[0]);
         await subscriber.SubscribeAsync("a/#", QualityOfService.AtMostOnce);
